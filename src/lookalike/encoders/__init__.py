@@ -1,0 +1,1 @@
+"""From pixels to vectors: the classic descriptor and one-file ONNX models."""

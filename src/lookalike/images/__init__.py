@@ -1,0 +1,1 @@
+"""Find, decode, hash and edit pictures."""

@@ -1,0 +1,1 @@
+"""Exact search, all-pairs joins and groups over vectors and hashes."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen, typed, self-checking data that the verbs pass around."""

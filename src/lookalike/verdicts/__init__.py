@@ -1,0 +1,1 @@
+"""From scores to named verdicts with a probability."""
