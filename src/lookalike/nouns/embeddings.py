@@ -30,7 +30,7 @@ def read_only(array: _Array) -> _Array:
     """The same array, which can no longer be written through this name."""
     view = array.view()
     view.flags.writeable = False
-    return view  # type: ignore[return-value]
+    return view
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,2 @@
+"""THE public list."""
+__all__: list[str] = []
