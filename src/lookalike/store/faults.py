@@ -1,0 +1,76 @@
+"""What SQLite and the system complain of, in words that help."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lookalike.nouns.errors import BusyIndex, InputError, LookalikeError, WrongIndex
+from lookalike.store.layout import index_command
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR}
+_KINDS = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_ERROR: "damaged",  # a table or column that should be there is not
+    sqlite3.SQLITE_CONSTRAINT: "damaged",
+    sqlite3.SQLITE_MISMATCH: "damaged",
+    sqlite3.SQLITE_READONLY: "denied",
+    sqlite3.SQLITE_CANTOPEN: "denied",
+    sqlite3.SQLITE_PERM: "denied",
+    sqlite3.SQLITE_BUSY: "busy",
+    sqlite3.SQLITE_LOCKED: "busy",
+    sqlite3.SQLITE_IOERR: "disk",
+}
+
+
+@contextmanager
+def clear_errors(folder: Path) -> Iterator[None]:
+    """Turn errors of the database and of the system into those that name their mend."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", -1) & 0xFF
+        if code not in _KINDS:
+            raise
+        raise _fault(_KINDS[code], folder, str(error)) from error
+    except OSError as error:
+        kind = "full" if error.errno in _FULL else "denied" if error.errno in _DENIED else "disk"
+        raise _fault(kind, folder, error.strerror or str(error)) from error
+
+
+def damaged(folder: Path, why: str) -> WrongIndex:
+    """The error for an index that cannot be trusted."""
+    return WrongIndex(
+        f"The index is damaged: {why}",
+        where=str(folder),
+        mend=index_command(folder, "--rebuild"),
+    )
+
+
+def _fault(kind: str, folder: Path, why: str) -> LookalikeError:
+    place = str(folder)
+    if kind == "damaged":
+        return damaged(folder, why)
+    if kind == "full":
+        return InputError(
+            "The disk is full; what was committed before is safe",
+            where=place,
+            mend="free some space and run the same command again",
+        )
+    if kind == "denied":
+        return InputError(
+            f"The index cannot be opened or written here: {why}",
+            where=place,
+            mend="check the rights of the folder, or name another with --index PATH",
+        )
+    if kind == "busy":
+        return BusyIndex(f"The index is in use: {why}", where=place, mend="try again in a moment")
+    return InputError(
+        f"The disk gave an error: {why}",
+        where=place,
+        mend="check the disk, then run the same command again",
+    )

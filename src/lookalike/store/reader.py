@@ -1,0 +1,286 @@
+"""Read an index: one committed state, whatever a writer does meanwhile."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from lookalike.nouns.embeddings import Bytes, Halves, Ints
+from lookalike.nouns.entry import Entry, StoredFile
+from lookalike.nouns.errors import InputError
+from lookalike.nouns.picture import Facts, Failure
+from lookalike.nouns.where import Where
+from lookalike.store import layout
+from lookalike.store.compaction import live_mask
+from lookalike.store.database import About, check_version, connect_reader, is_begun, read_about
+from lookalike.store.faults import clear_errors, damaged
+from lookalike.store.schema import FORMAT_VERSION
+from lookalike.store.selection import Value, rows_query
+from lookalike.store.vectors import HALF, map_rows
+
+_ASK = 500
+"""Rows named in one query; SQLite before 3.32 takes 999 values."""
+_CHUNK = 5_000
+_OPEN_TRIES = 5
+_ENTRIES = """
+    SELECT p.row, p.digest, p.width, p.height, p.format, p.mode, p.orientation, p.taken, p.camera,
+        f.path, f.size, f.mtime_ns
+    FROM pictures p JOIN files f ON f.row = p.row"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much an index holds.
+
+    Attributes:
+        pictures: different contents that at least one file holds.
+        files: that hold them.
+        failures: files that could not be read.
+        others: files that are no pictures.
+        dead_rows: rows whose pictures no file holds any more.
+        vector_bytes: of the vector file.
+        index_bytes: of everything in the index, vectors included.
+    """
+
+    pictures: int
+    files: int
+    failures: int
+    others: int
+    dead_rows: int
+    vector_bytes: int
+    index_bytes: int
+
+
+class IndexReader:
+    """One committed state of an index, from opening to closing; methods may be called in threads.
+
+    Attributes:
+        folder: of the index.
+        model: name of the model that made the vectors.
+        fingerprint: of that model.
+        d: dimensions of the vectors.
+        made_with: version of lookalike that made the index.
+        format_version: of the index.
+    """
+
+    def __init__(self, folder: Path, db: sqlite3.Connection, about: About, vectors: Halves) -> None:
+        """Use `open`."""
+        self.folder = folder
+        self.model = about.model
+        self.fingerprint = about.fingerprint
+        self.d = about.d
+        self.made_with = about.made_with
+        self.format_version = FORMAT_VERSION
+        self._about = about
+        self._db = db
+        self._vectors = vectors
+        self._guard = threading.RLock()
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Self:
+        """Open an index for reading, also on a medium that cannot be written.
+
+        Args:
+            folder: of the index itself, such as `album/.lookalike`.
+
+        Raises:
+            InputError: there is none.
+            WrongIndex: it is newer than this program, or damaged.
+        """
+        place = Path(folder)
+        with clear_errors(place):
+            for _ in range(_OPEN_TRIES):
+                db = connect_reader(place)
+                try:
+                    check_version(db, place)
+                    about = read_about(db, place)
+                    return cls(place, db, about, _map(place, about))
+                except FileNotFoundError:
+                    # A writer compacted between our look at the database and at the vectors.
+                    db.close()
+                except BaseException:
+                    db.close()
+                    raise
+            raise damaged(place, "its vector file is missing")
+
+    @staticmethod
+    def exists(folder: str | Path) -> bool:
+        """Whether there is an index to open, be it a good one or not."""
+        with clear_errors(Path(folder)):
+            return is_begun(Path(folder))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the state; vectors that were handed out stay readable."""
+        with self._guard:
+            self._db.close()
+
+    @property
+    def n_pictures(self) -> int:
+        """Pictures that at least one file holds."""
+        return self._about.n_rows - self._number("SELECT count(*) FROM dead")
+
+    @property
+    def n_files(self) -> int:
+        """Files that hold them."""
+        return self._number("SELECT count(*) FROM files WHERE row IS NOT NULL")
+
+    def vectors(self) -> Halves:
+        """(n_rows, d) float16, dead rows included, mapped from disk and read-only."""
+        return self._vectors
+
+    def live_rows(self) -> Ints:
+        """(n,) rows whose pictures have a file, rising."""
+        with self._guard, clear_errors(self.folder):
+            return np.flatnonzero(live_mask(self._db, self._about.n_rows)).astype(np.int64)
+
+    def rows_where(self, where: Where) -> Ints:
+        """(n,) rows that meet all conditions, rising."""
+        if not where.conditions:
+            return self.live_rows()
+        sql, values = rows_query(where)
+        return np.array([row for (row,) in self._all(sql, values)], np.int64)
+
+    def entries(self, rows: Ints | Sequence[int]) -> list[Entry]:
+        """What is known of some rows, in the order asked; a row may be asked twice.
+
+        Raises:
+            InputError: no file holds the picture of a row, or there is no such row.
+        """
+        wanted = [int(row) for row in rows]
+        found: dict[int, Entry] = {}
+        distinct = sorted(set(wanted))
+        for start in range(0, len(distinct), _ASK):
+            asked = distinct[start : start + _ASK]
+            marks = ",".join("?" * len(asked))
+            for entry in self._entries(f"WHERE p.row IN ({marks})", tuple(asked)):
+                found[entry.row] = entry
+        missing = [row for row in distinct if row not in found]
+        if missing:
+            raise InputError(
+                f"The index has no picture in row {missing[0]}", where=str(self.folder)
+            )
+        return [found[row] for row in wanted]
+
+    def all_entries(self) -> Iterator[Entry]:
+        """Every picture, in order of rows, a few thousand in memory at a time."""
+        for start in range(0, self._about.n_rows, _CHUNK):
+            yield from self._entries("WHERE p.row >= ? AND p.row < ?", (start, start + _CHUNK))
+
+    def hashes(self, rows: Ints | None = None) -> tuple[Ints, Bytes, Bytes]:
+        """The PDQ hashes of the eight orientations.
+
+        Args:
+            rows: which, rising and each once; all that live unless given.
+
+        Returns:
+            rows (n,) int64, hashes (n, 8, 32) uint8, and PDQ's quality (n,) uint8.
+
+        Raises:
+            InputError: a row has no picture, or the rows do not rise.
+        """
+        wanted = self.live_rows() if rows is None else np.asarray(rows, np.int64)
+        if (np.diff(wanted) <= 0).any():
+            raise InputError("Hashes must be asked for in rising rows")
+        hashes = np.empty((len(wanted), 8, 32), np.uint8)
+        quality = np.empty(len(wanted), np.uint8)
+        done = 0
+        for asked, found in self._hash_chunks(wanted):
+            if [row for row, _, _ in found] != asked:
+                raise InputError("The index has no picture in a row", where=str(self.folder))
+            stop = done + len(found)
+            bits = np.frombuffer(b"".join(row[2] for row in found), np.uint8)
+            hashes[done:stop] = bits.reshape(-1, 8, 32)
+            quality[done:stop] = [row[1] for row in found]
+            done = stop
+        return wanted, hashes, quality
+
+    def exact_copies(self) -> list[Entry]:
+        """Pictures that two files or more hold, byte for byte, in order of rows."""
+        sql = "SELECT row FROM files WHERE row IS NOT NULL GROUP BY row HAVING count(*) > 1"
+        return self.entries(sorted(row for (row,) in self._all(sql)))
+
+    def failures(self) -> list[Failure]:
+        """Files that could not be read, by relative path, in order of it."""
+        found = self._all("SELECT path, reason FROM files WHERE reason IS NOT NULL ORDER BY path")
+        return [Failure(Path(layout.path_from_bytes(path)), reason) for path, reason in found]
+
+    def find_path(self, path: str) -> int | None:
+        """The row of the picture that a file holds, by the file's relative path."""
+        stored = layout.path_to_bytes(path)
+        found = self._all("SELECT row FROM files WHERE path = ?", (stored,))
+        return None if not found else found[0][0]
+
+    def find_digest(self, digest: bytes) -> int | None:
+        """The row of a content that at least one file holds."""
+        sql = "SELECT row FROM pictures WHERE digest = ? AND row NOT IN (SELECT row FROM dead)"
+        found = self._all(sql, (digest,))
+        return None if not found else found[0][0]
+
+    def counts(self) -> Counts:
+        """How much the index holds."""
+        files = self.n_files
+        failures = self._number("SELECT count(*) FROM files WHERE reason IS NOT NULL")
+        dead = self._number("SELECT count(*) FROM dead")
+        vector_bytes = self._about.n_rows * self.d * HALF.itemsize
+        beside = sum(p.stat().st_size for p in layout.database_files(self.folder) if p.is_file())
+        return Counts(
+            pictures=self._about.n_rows - dead,
+            files=files,
+            failures=failures,
+            others=self._number("SELECT count(*) FROM files") - files - failures,
+            dead_rows=dead,
+            vector_bytes=vector_bytes,
+            index_bytes=vector_bytes + beside,
+        )
+
+    def _all(self, sql: str, values: tuple[Value, ...] = ()) -> list[tuple]:  # type: ignore[type-arg]
+        with self._guard, clear_errors(self.folder):
+            return self._db.execute(sql, values).fetchall()
+
+    def _number(self, sql: str) -> int:
+        return int(self._all(sql)[0][0])
+
+    def _entries(self, which: str, values: tuple[Value, ...]) -> Iterator[Entry]:
+        """Entries in order of rows, the files of each in order of path."""
+        facts: Facts | None = None
+        files: list[StoredFile] = []
+        row, digest = -1, b""
+        for record in self._all(f"{_ENTRIES} {which} ORDER BY p.row, f.path", values):
+            if record[0] != row:
+                if facts is not None:
+                    yield Entry(row, digest.hex(), facts, tuple(files))
+                row, digest, facts, files = record[0], record[1], Facts(*record[2:9]), []
+            files.append(StoredFile(layout.path_from_bytes(record[9]), record[10], record[11]))
+        if facts is not None:
+            yield Entry(row, digest.hex(), facts, tuple(files))
+
+    def _hash_chunks(self, rows: Ints) -> Iterator[tuple[list[int], list[tuple[int, int, bytes]]]]:
+        """Some rows at a time, and what is stored of them."""
+        for start in range(0, len(rows), _ASK):
+            asked = rows[start : start + _ASK].tolist()
+            marks = ",".join("?" * len(asked))
+            sql = f"SELECT row, quality, bits FROM hashes WHERE row IN ({marks}) ORDER BY row"
+            yield asked, self._all(sql, tuple(asked))
+
+
+def _map(folder: Path, about: About) -> Halves:
+    path = layout.vector_path(folder, about.generation)
+    if about.n_rows and path.stat().st_size < about.n_rows * about.d * HALF.itemsize:
+        raise damaged(folder, f"{path.name} is shorter than the database says")
+    return map_rows(path, about.n_rows, about.d)
