@@ -1,0 +1,59 @@
+"""Reads one picture: upright, RGB on white, scaled down as far as is wanted, or says why not."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from lookalike.images.bounds import DECODE_LIMIT_BYTES, shrink_factor
+from lookalike.images.budget import DecodeBudget
+from lookalike.images.load import Loaded, load
+from lookalike.images.strips import upright_size, upright_strips
+from lookalike.nouns.picture import Picture
+
+
+def read_picture(
+    source: Path | bytes | BinaryIO,
+    *,
+    short_side_px: int | None = 256,
+    limit_bytes: int = DECODE_LIMIT_BYTES,
+    budget: DecodeBudget | None = None,
+) -> Picture:
+    """Decodes a picture whose format is told by its content.
+
+    With a `short_side_px` the picture comes back with a short side of at least that and less than
+    twice that, unless it is smaller by itself: then it comes back in full. JPEG is decoded at the
+    smallest of the scales 1/8, 1/4, 1/2 and 1 that is large enough (Pillow's `draft`); whatever is
+    still twice as large as needed is shrunk by a whole number, each pixel the mean of a box. So the
+    size is never exact, and whoever needs an exact one resamples. Of animations and files with
+    several pages the first one is read. A picture that is cut short is refused: its missing half
+    would be grey, and would be found to be like every other grey half.
+
+    Args:
+        source: a file's path, a file's bytes, or a seekable stream, which is read from its start
+            and not closed.
+        short_side_px: the least short side that is needed; None for full size.
+        limit_bytes: the most memory that decoding may need, foretold from the header.
+        budget: shared by all threads that decode; waits until there is room.
+
+    Raises:
+        UnreadableImage: for whatever is wrong with the file, and for a picture above the limit.
+        InputError: `short_side_px` or `limit_bytes` is below 1.
+    """
+    return load(
+        source,
+        lambda loaded: _picture(loaded, short_side_px),
+        short_side_px=short_side_px,
+        limit_bytes=limit_bytes,
+        budget=budget,
+        kept_pixel_bytes=3,
+    )
+
+
+def _picture(loaded: Loaded, short_side_px: int | None) -> Picture:
+    factor = shrink_factor(loaded.image.size, short_side_px)
+    width, height = upright_size(loaded.image.size, loaded.turn)
+    pixels = np.empty((-(-height // factor), -(-width // factor), 3), np.uint8)
+    for top, strip in upright_strips(loaded.image, loaded.turn, factor):
+        pixels[top : top + strip.height] = np.asarray(strip)
+    return Picture(pixels, loaded.facts)
