@@ -1,12 +1,17 @@
-"""Reads one picture: upright, RGB on white, scaled down as far as is wanted, or says why not."""
+"""Reads one picture: upright, RGB on white, scaled down as far as is wanted, or says why not.
 
+`pixel_digest` reads the same pixels, and keeps only what tells them from all others.
+"""
+
+import hashlib
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-from lookalike.images.bounds import DECODE_LIMIT_BYTES, shrink_factor
-from lookalike.images.budget import DecodeBudget
+from lookalike.images.bounds import DECODE_LIMIT_BYTES, DecodeBudget
+from lookalike.images.cost import shrink_factor
+from lookalike.images.digest import DIGEST_BYTES
 from lookalike.images.load import Loaded, load
 from lookalike.images.strips import upright_size, upright_strips
 from lookalike.nouns.picture import Picture
@@ -57,3 +62,40 @@ def _picture(loaded: Loaded, short_side_px: int | None) -> Picture:
     for top, strip in upright_strips(loaded.image, loaded.turn, factor):
         pixels[top : top + strip.height] = np.asarray(strip)
     return Picture(pixels, loaded.facts)
+
+
+def pixel_digest(
+    source: Path | bytes | BinaryIO,
+    *,
+    limit_bytes: int = DECODE_LIMIT_BYTES,
+    budget: DecodeBudget | None = None,
+) -> bytes:
+    """BLAKE2b-256 of a picture's size and of its pixels as `read_picture` gives them in full.
+
+    Two files with one digest show the same picture, whatever their format, their metadata and the
+    way they lie; a scaled decode is never used here. Pixels are digested a strip at a time.
+
+    Args:
+        source: as in `read_picture`.
+        limit_bytes: as in `read_picture`.
+        budget: as in `read_picture`.
+
+    Raises:
+        UnreadableImage: as in `read_picture`.
+    """
+    return load(
+        source,
+        _digest,
+        short_side_px=None,
+        limit_bytes=limit_bytes,
+        budget=budget,
+        kept_pixel_bytes=0,
+    )
+
+
+def _digest(loaded: Loaded) -> bytes:
+    width, height = upright_size(loaded.image.size, loaded.turn)
+    digest = hashlib.blake2b(b"%dx%d RGB\n" % (width, height), digest_size=DIGEST_BYTES)
+    for _, strip in upright_strips(loaded.image, loaded.turn):
+        digest.update(strip.tobytes())
+    return digest.digest()
