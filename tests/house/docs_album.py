@@ -1,0 +1,48 @@
+"""The album that the examples of the docs work on, made by code.
+
+photos/hills.jpg              photos/2024/hills.jpg is the same file
+photos/harbour.jpg            photos/harbour-small.jpg is half as wide
+photos/orchard.jpg            photos/orchard-mirrored.jpg is its mirror picture
+photos/market.jpg, photos/river.png, photos/tower.jpg
+photos/torn.jpg               cannot be decoded: the second half is missing
+query.jpg                     harbour.jpg, saved again at a low quality
+"""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+
+SCENES = ("hills.jpg", "harbour.jpg", "orchard.jpg", "market.jpg", "river.png", "tower.jpg")
+
+
+def make_album(folder: Path) -> None:
+    """Writes `photos/` and `query.jpg` into the folder."""
+    photos = folder / "photos"
+    (photos / "2024").mkdir(parents=True)
+    for seed, name in enumerate(SCENES):
+        scene(seed).save(photos / name, quality=92)
+    shutil.copyfile(photos / "hills.jpg", photos / "2024" / "hills.jpg")
+    scene(1).resize((160, 120)).save(photos / "harbour-small.jpg", quality=90)
+    mirrored = scene(2).transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    mirrored.save(photos / "orchard-mirrored.jpg", quality=92)
+    whole = (photos / "market.jpg").read_bytes()
+    (photos / "torn.jpg").write_bytes(whole[: len(whole) // 2])
+    scene(1).save(folder / "query.jpg", quality=40)
+
+
+def scene(seed: int) -> Image.Image:
+    """320 x 240 pixels: soft ground of its own colours, and shapes with hard edges on it."""
+    numbers = np.random.default_rng(seed)
+    coarse = numbers.integers(0, 256, (6, 8, 3), np.uint8)
+    picture = Image.fromarray(coarse).resize((320, 240), Image.Resampling.BICUBIC)
+    picture = picture.filter(ImageFilter.GaussianBlur(4))
+    pen = ImageDraw.Draw(picture)
+    for _ in range(12):
+        x, y = (int(v) for v in numbers.integers((0, 0), (280, 200)))
+        width, height = (int(v) for v in numbers.integers(15, 90, 2))
+        colour = tuple(int(v) for v in numbers.integers(0, 256, 3))
+        draw = pen.ellipse if numbers.random() < 0.5 else pen.rectangle
+        draw((x, y, x + width, y + height), fill=colour)
+    return picture
