@@ -13,7 +13,8 @@ from typing import BinaryIO, TypeVar
 from PIL import ExifTags, Image, ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
-from lookalike.images.bounds import DecodeBudget, check_bounds
+from lookalike.images.bounds import check_bounds
+from lookalike.images.budget import DecodeBudget
 from lookalike.images.cost import check_file, decode_cost_bytes
 from lookalike.images.exif import camera, exif_of, orientation, taken
 from lookalike.images.plugins import open_as
