@@ -1,7 +1,6 @@
 """Reads one picture: upright, RGB on white, scaled down as far as is wanted, or says why not.
 
-`pixel_digest` reads the same pixels and keeps only what tells them from all others;
-`content_digest` does so with a file's bytes.
+`pixel_digest` reads the same pixels, and keeps only what tells them from all others.
 """
 
 import hashlib
@@ -13,12 +12,10 @@ import numpy as np
 from lookalike.images.bounds import DECODE_LIMIT_BYTES
 from lookalike.images.budget import DecodeBudget
 from lookalike.images.cost import shrink_factor
+from lookalike.images.digest import DIGEST_BYTES
 from lookalike.images.load import Loaded, load
 from lookalike.images.strips import upright_size, upright_strips
 from lookalike.nouns.picture import Picture
-
-_DIGEST_BYTES = 32
-_BLOCK_BYTES = 1 << 20
 
 
 def read_picture(
@@ -99,19 +96,7 @@ def pixel_digest(
 
 def _digest(loaded: Loaded) -> bytes:
     width, height = upright_size(loaded.image.size, loaded.turn)
-    digest = hashlib.blake2b(b"%dx%d RGB\n" % (width, height), digest_size=_DIGEST_BYTES)
+    digest = hashlib.blake2b(b"%dx%d RGB\n" % (width, height), digest_size=DIGEST_BYTES)
     for _, strip in upright_strips(loaded.image, loaded.turn):
         digest.update(strip.tobytes())
-    return digest.digest()
-
-
-def content_digest(file: BinaryIO) -> bytes:
-    """BLAKE2b-256 of all bytes from where the file stands to its end, read block by block.
-
-    Raises:
-        OSError: the file cannot be read.
-    """
-    digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
-    while block := file.read(_BLOCK_BYTES):
-        digest.update(block)
     return digest.digest()

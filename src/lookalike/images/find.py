@@ -6,8 +6,6 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lookalike.images.sniff import HEAD_BYTES as HEAD_BYTES
-from lookalike.images.sniff import sniff as sniff
 from lookalike.nouns.errors import InputError
 from lookalike.nouns.picture import Failure, Stamp
 
