@@ -19,15 +19,23 @@ import click
 REFERENCE = Path(__file__).parent / "reference"
 MADE = "<!-- Made by docs/make_reference.py: change the code, then run `make docs`. -->"
 QUOTES = "'"
+EXIT_CODES = {
+    0: "The command has done what was asked.",
+    1: "A fault of lookalike: please report it.",
+    2: "Something you can mend: two lines on standard error say what went wrong and what to try.",
+    130: "Stopped by Ctrl-C; what was done is kept.",
+}
 LISTED = ("Args:", "Attributes:", "Raises:")
 
 
 def command_page() -> str:
-    """Every command with its arguments and options."""
+    """Every command with its arguments and options, and the exit codes."""
     group: click.Command = importlib.import_module("lookalike.cli.main").main
     lines = [MADE, "", "# The command", ""]
     for path, command in commands(group):
         lines += _command(path, command)
+    lines += ["## Exit codes", "", "| code | meaning |", "|--:|---|"]
+    lines += [f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items()]
     return _page(lines)
 
 
@@ -47,10 +55,13 @@ def _below(path: str, command: click.Command) -> Iterator[tuple[str, click.Comma
 
 
 def _command(path: str, command: click.Command) -> list[str]:
-    pieces = command.collect_usage_pieces(click.Context(command, info_name=path))
+    context = click.Context(command, info_name=path, **command.context_settings)
+    pieces = command.collect_usage_pieces(context)
     lines = [f"## `{path}`", "", *_prose(command.help or ""), ""]
     lines += ["```", " ".join([path, *pieces]), "```", ""]
-    options = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
+    # The help option is the same everywhere: it is shown once, with the group.
+    given = command.get_params(context) if isinstance(command, click.Group) else command.params
+    options = [p for p in given if isinstance(p, click.Option) and not p.hidden]
     if options:
         lines += ["| option | what it does |", "|---|---|"]
         lines += [f"| {_spelling(option)} | {_meaning(option)} |" for option in options]
@@ -59,24 +70,35 @@ def _command(path: str, command: click.Command) -> list[str]:
 
 
 def _prose(text: str) -> list[str]:
-    # Click's own marks: \b keeps lines apart, \f ends the help.
-    return inspect.cleandoc(text.partition("\f")[0]).replace("\b\n", "").splitlines()
+    """The help; a paragraph under click's mark for "leave these lines as they are" is fenced."""
+    lines: list[str] = []
+    for paragraph in inspect.cleandoc(text.partition("\f")[0]).split("\n\n"):
+        kept = paragraph.removeprefix("\b\n")
+        lines += ["```", kept, "```", ""] if kept != paragraph else [kept, ""]
+    return lines
 
 
 def _spelling(option: click.Option) -> str:
     names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
-    if option.is_flag or option.count:
-        return names
-    if isinstance(option.type, click.Choice):
-        return f"{names} {', '.join(str(choice) for choice in option.type.choices)}"
-    return f"{names} {option.metavar or option.type.name.upper()}"
+    return names if option.is_flag or option.count else f"{names} {_value(option)}"
+
+
+def _value(option: click.Option) -> str:
+    kind = option.type
+    if isinstance(kind, click.Choice):
+        return ", ".join(str(choice) for choice in kind.choices)
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        low = f"from {kind.min}" if kind.min is not None else ""
+        high = f"to {kind.max}" if kind.max is not None else ""
+        return " ".join(filter(None, (kind.name.split()[0].upper(), low, high)))
+    return option.metavar or kind.name.upper()
 
 
 def _meaning(option: click.Option) -> str:
     text = " ".join((option.help or "").split()).replace("|", "\\|")
-    text += "" if text.endswith(".") else "."
-    if option.multiple:
-        text += " May be given several times."
+    text += "" if text.endswith((".", "]")) else "."
+    text += " Must be given." if option.required else ""
+    text += " May be given several times." if option.multiple else ""
     shown = isinstance(option.default, str | int | float) and not option.is_flag
     return f"{text} Default: `{option.default}`." if shown and not option.count else text
 

@@ -82,6 +82,8 @@ def toy() -> None:
 @click.option("-k", "--count", default=10, help="How many")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--kind", type=click.Choice(["a", "b"]), multiple=True, help="One of a|b.")
+@click.option("--size", type=click.IntRange(1), required=True, help="How big.")
+@click.option("--share", type=click.FloatRange(0, 1), help="How much.  [default: all]")
 @click.option("--secret", hidden=True)
 def find(**_: object) -> None:
     """Finds."""
@@ -101,10 +103,12 @@ def page() -> str:
 @pytest.mark.parametrize(
     "line",
     [
-        "kept\napart",
+        "```\nkept\napart\n```",
         "lookalike find [OPTIONS] FOLDER",
         "| `-k`, `--count` INTEGER | How many. Default: `10`. |",
         "| `--json` | As JSON. |",
+        "| `--size` INTEGER from 1 | How big. Must be given. |",
+        "| `--share` FLOAT from 0 to 1 | How much. [default: all] |",
         "| `--kind` a, b | One of a\\|b. May be given several times. |",
     ],
 )
