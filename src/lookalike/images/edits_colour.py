@@ -22,8 +22,8 @@ def colour_shift(pixels: Bytes, chance: np.random.Generator) -> Bytes:
 
 def brightness_contrast(pixels: Bytes, chance: np.random.Generator) -> Bytes:
     """Clearly lighter or darker, with more or less contrast."""
-    light = chance.uniform(1.2, 1.6) if chance.random() < 0.5 else chance.uniform(0.5, 0.8)
-    contrast = chance.uniform(1.2, 1.6) if chance.random() < 0.5 else chance.uniform(0.5, 0.8)
+    light = chance.uniform(1.15, 1.45) if chance.random() < 0.5 else chance.uniform(0.6, 0.85)
+    contrast = chance.uniform(1.15, 1.45) if chance.random() < 0.5 else chance.uniform(0.6, 0.85)
     lit = ImageEnhance.Brightness(Image.fromarray(pixels)).enhance(float(light))
     return np.asarray(ImageEnhance.Contrast(lit).enhance(float(contrast)))
 

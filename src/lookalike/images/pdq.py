@@ -17,16 +17,24 @@ Doubles = NDArray[np.float64]
 
 _SIDE = 64
 _FREQUENCIES = 16
+# Both 64 times an odd number and of an odd window: nothing is sampled off the middle.
+_STEADY_SIDE = 320
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 # Rows read at a time, so that a huge picture never lies in memory as floats as a whole.
 _BAND_PX = 1024
 
 
-def pdq_products(pixels: Bytes) -> Floats:
+def pdq_products(pixels: Bytes, *, steady: bool) -> Floats:
     """Everything that PDQ needs of a picture, in one pair of matrix products.
+
+    The published filter samples up to 1.5 pixels off the middle of its window, by an amount that
+    depends on the picture's size: two sizes of one picture can differ by 58 bits. A steady hash
+    is the published hash of the picture resized to a square of 320 pixels, where the samples fall
+    on the middle. (Facebook's own tool resizes large pictures to 512, also to steady it.)
 
     Args:
         pixels: (h, w, 3) RGB or (h, w) grey.
+        steady: whether the picture counts as resized; else it is taken pixel by pixel.
 
     Returns:
         (96, 96) float32. The first 64 rows and columns are the luma, 0 to 255, smoothed and
@@ -34,7 +42,8 @@ def pdq_products(pixels: Bytes) -> Floats:
         the picture as it is, 16 of it flipped, along each side).
     """
     h, w = pixels.shape[:2]
-    down, across = _operator(h), _operator(w)
+    operator = _steady_operator if steady else _operator
+    down, across = operator(h), operator(w)
     products = np.zeros((len(down), len(across)), np.float32)
     for start in range(0, h, _BAND_PX):
         band = pixels[start : start + _BAND_PX].astype(np.float32)
@@ -96,6 +105,17 @@ def _operator(n: int) -> Floats:
         weights = _box(weights, window)
     cosines = _cosines() @ weights
     return read_only(np.concatenate([weights, cosines, cosines[:, ::-1]]).astype(np.float32))
+
+
+@lru_cache(maxsize=64)
+def _steady_operator(n: int) -> Floats:
+    """The operator of the steady side after a triangle filter from n pixels: (96, n)."""
+    stretch = n / _STEADY_SIDE
+    middles = (np.arange(_STEADY_SIDE)[:, None] + 0.5) * stretch
+    apart = np.abs(np.arange(n) + 0.5 - middles) / max(stretch, 1)
+    triangle = np.maximum(1 - apart, 0)
+    triangle /= triangle.sum(axis=1, keepdims=True)
+    return read_only((_operator(_STEADY_SIDE) @ triangle).astype(np.float32))
 
 
 def _box(weights: Doubles, window: int) -> Doubles:
