@@ -45,10 +45,11 @@ def apply_batch(
     for row, picture in enumerate(fresh, start=first_row):
         facts = picture.facts
         db.execute(
-            "INSERT INTO pictures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO pictures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(row, picture.digest, int(facts.width_px), int(facts.height_px), facts.format),
                 *(facts.mode, int(facts.orientation), facts.taken, facts.camera),
+                picture.scaled_digest,
             ),
         )
         bits = picture.hashes.tobytes()

@@ -15,7 +15,7 @@ _KINDS = {
     sqlite3.SQLITE_FULL: "full",
     sqlite3.SQLITE_CORRUPT: "damaged",
     sqlite3.SQLITE_NOTADB: "damaged",
-    sqlite3.SQLITE_ERROR: "damaged",  # a table or column that should be there is not
+    sqlite3.SQLITE_ERROR: "damaged",  # no such table or column
     sqlite3.SQLITE_CONSTRAINT: "damaged",
     sqlite3.SQLITE_MISMATCH: "damaged",
     sqlite3.SQLITE_READONLY: "denied",
@@ -34,8 +34,8 @@ def clear_errors(folder: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", -1) & 0xFF
-        if code not in _KINDS:
-            raise
+        if code not in _KINDS or (code == sqlite3.SQLITE_ERROR and "no such" not in str(error)):
+            raise  # a mistake of this room, not of the disk
         raise _fault(_KINDS[code], folder, str(error)) from error
     except OSError as error:
         kind = "full" if error.errno in _FULL else "denied" if error.errno in _DENIED else "disk"

@@ -4,6 +4,8 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,7 +31,7 @@ _CHUNK = 5_000
 _OPEN_TRIES = 5
 _ENTRIES = """
     SELECT p.row, p.digest, p.width, p.height, p.format, p.mode, p.orientation, p.taken, p.camera,
-        f.path, f.size, f.mtime_ns
+        p.scaled_digest, f.path, f.size, f.mtime_ns
     FROM pictures p JOIN files f ON f.row = p.row"""
 
 
@@ -194,15 +196,18 @@ class IndexReader:
         Raises:
             InputError: a row has no picture, or the rows do not rise.
         """
-        wanted = self.live_rows() if rows is None else np.asarray(rows, np.int64)
+        live = self.live_rows()
+        wanted = live if rows is None else np.asarray(rows, np.int64)
         if (np.diff(wanted) <= 0).any():
             raise InputError("Hashes must be asked for in rising rows")
+        if not np.isin(wanted, live, assume_unique=True).all():
+            raise InputError("The index has no picture in a row", where=str(self.folder))
         hashes = np.empty((len(wanted), 8, 32), np.uint8)
         quality = np.empty(len(wanted), np.uint8)
         done = 0
         for asked, found in self._hash_chunks(wanted):
             if [row for row, _, _ in found] != asked:
-                raise InputError("The index has no picture in a row", where=str(self.folder))
+                raise damaged(self.folder, "hashes are missing")
             stop = done + len(found)
             bits = np.frombuffer(b"".join(row[2] for row in found), np.uint8)
             hashes[done:stop] = bits.reshape(-1, 8, 32)
@@ -258,17 +263,12 @@ class IndexReader:
 
     def _entries(self, which: str, values: tuple[Value, ...]) -> Iterator[Entry]:
         """Entries in order of rows, the files of each in order of path."""
-        facts: Facts | None = None
-        files: list[StoredFile] = []
-        row, digest = -1, b""
-        for record in self._all(f"{_ENTRIES} {which} ORDER BY p.row, f.path", values):
-            if record[0] != row:
-                if facts is not None:
-                    yield Entry(row, digest.hex(), facts, tuple(files))
-                row, digest, facts, files = record[0], record[1], Facts(*record[2:9]), []
-            files.append(StoredFile(layout.path_from_bytes(record[9]), record[10], record[11]))
-        if facts is not None:
-            yield Entry(row, digest.hex(), facts, tuple(files))
+        records = self._all(f"{_ENTRIES} {which} ORDER BY p.row, f.path", values)
+        for row, same in groupby(records, key=itemgetter(0)):
+            held = list(same)
+            _, digest, *facts, scaled_digest = held[0][:-3]
+            files = [StoredFile(layout.path_from_bytes(r[-3]), r[-2], r[-1]) for r in held]
+            yield Entry(row, digest.hex(), Facts(*facts), tuple(files), scaled_digest)
 
     def _hash_chunks(self, rows: Ints) -> Iterator[tuple[list[int], list[tuple[int, int, bytes]]]]:
         """Some rows at a time, and what is stored of them."""

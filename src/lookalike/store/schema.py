@@ -26,7 +26,8 @@ TABLES = (
         mode TEXT NOT NULL,
         orientation INTEGER NOT NULL,
         taken TEXT NOT NULL,
-        camera TEXT NOT NULL
+        camera TEXT NOT NULL,
+        scaled_digest BLOB NOT NULL
     )""",
     # Apart from the facts, so that asking for facts does not read 256 bytes a picture beside them.
     """CREATE TABLE hashes (
