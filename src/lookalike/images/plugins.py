@@ -3,7 +3,8 @@
 The plug-in is called directly instead of `Image.open`. That function refuses everything above one
 number of pixels, set for the whole process, whatever the decoding would cost; phones take larger
 photographs. The bound kept here instead counts bytes (see `bounds`). It also keeps Pillow from
-guessing: a file is read as what its first bytes say, or not at all.
+guessing: a file is read as what its first bytes say, or not at all. (The TIFF, WebP, GIF and icon
+plug-ins ask that number by themselves as well; they stop at 179 megapixels.)
 """
 
 import importlib

@@ -1,5 +1,6 @@
 """Which picture format a file holds, told by its first bytes and never by its name."""
 
+import re
 from collections.abc import Callable
 
 HEAD_BYTES = 64
@@ -82,13 +83,20 @@ def _is_icon(head: bytes, kind: bytes) -> bool:
 
 
 def _is_ppm(head: bytes) -> bool:
-    return (
-        head[:1] == b"P" and head[1:2] in b"123456f" and head[2:3] in b" \t\r\n" and len(head) > 6
-    )
+    # A number or a comment must follow, or it may be any text that starts with "P1 ".
+    return _PPM_START.match(head) is not None
+
+
+_PPM_START = re.compile(rb"P[1-6f]\s+[-#0-9]")
 
 
 def _is_sgi(head: bytes) -> bool:
-    return head[:2] == b"\x01\xda" and head[2:3] in b"\0\x01" and head[3:4] in b"\x01\x02"
+    return (
+        len(head) >= 12
+        and head[:2] == b"\x01\xda"
+        and head[2:3] in b"\0\x01"
+        and head[3:4] in b"\x01\x02"
+    )
 
 
 def _is_pcx(head: bytes) -> bool:
