@@ -116,8 +116,9 @@ def _name(name: str, thing: object) -> list[str]:
     lines = [f"## `lookalike.{name}`", ""]
     if inspect.isclass(thing):
         node = _source(thing)
-        bases = [base.__name__ for base in thing.__bases__ if base is not object]
-        lines += ["```", f"class {name}({', '.join(bases)})" if bases else f"class {name}", "```"]
+        bases = ", ".join(base.__name__ for base in thing.__bases__ if base is not object)
+        lines += ["```", f"class {name}({bases})" if bases else f"class {name}"]
+        lines += [f"    {ast.unparse(part)}" for part in _fields(node)] + ["```"]
         lines += ["", *_docstring(thing), "", *_methods(node), ""]
     elif callable(thing):
         node = _source(thing)
@@ -132,7 +133,7 @@ def _source(thing: Callable[..., object]) -> ast.stmt:
 
 def _signature(node: ast.FunctionDef, *, bound: bool = False) -> str:
     """As written in the source: the same text under every version of Python."""
-    arguments = ast.unparse(node.args)
+    arguments = re.sub(r"(?<=[^ =])=(?=[^=])", " = ", ast.unparse(node.args))
     if bound:
         arguments = re.sub(r"^(self|cls)(, )?(/, )?", "", arguments)
     result = f" -> {ast.unparse(node.returns).strip(QUOTES)}" if node.returns else ""
@@ -142,6 +143,17 @@ def _signature(node: ast.FunctionDef, *, bound: bool = False) -> str:
     # Break after each comma outside brackets.
     broken = re.sub(r", (?![^\[(]*[\])])", ",\n    ", arguments)
     return f"{node.name}(\n    {broken},\n){result}"
+
+
+def _fields(node: ast.stmt) -> list[ast.stmt]:
+    """What a dataclass holds, or the members of an enum."""
+    parts = node.body if isinstance(node, ast.ClassDef) else []
+    return [
+        part
+        for part in parts
+        if (isinstance(part, ast.AnnAssign) and not ast.unparse(part.target).startswith("_"))
+        or (isinstance(part, ast.Assign) and ast.unparse(part.targets[0]).isupper())
+    ]
 
 
 def _methods(node: ast.stmt) -> list[str]:
