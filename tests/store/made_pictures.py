@@ -38,7 +38,14 @@ def described(number: int) -> Described:
         camera=str(number),
     )
     hashes = rng.integers(0, 256, (8, 32), dtype=np.uint8)
-    return Described(digest(number), facts, hashes, number % 101, vector(number).astype(np.float32))
+    return Described(
+        digest(number),
+        facts,
+        hashes,
+        number % 101,
+        vector(number).astype(np.float32),
+        scaled_digest=digest(-number),
+    )
 
 
 def files_of(numbers: Iterable[int]) -> list[tuple[str, int, int, bytes]]:
@@ -72,6 +79,7 @@ def check_whole(folder: Path) -> dict[str, int]:
         for at, entry in enumerate(entries):
             made = described(int(entry.facts.camera))
             assert (entry.digest, entry.facts) == (made.digest.hex(), made.facts)
+            assert entry.scaled_digest == made.scaled_digest
             assert (hashes[at] == made.hashes).all() and quality[at] == made.hash_quality
             assert (reader.vectors()[entry.row] == vector(int(entry.facts.camera))).all()
         return {file.path: int(entry.facts.camera) for entry in entries for file in entry.files}

@@ -11,7 +11,7 @@ from made_pictures import D, check_whole
 
 from lookalike.store.reader import IndexReader
 
-COUNT, STEP, KILLS = 600, 15, 10
+COUNT, STEP, KILLS = 360, 8, 10
 ROW_BYTES = 2 * D
 
 

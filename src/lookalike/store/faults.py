@@ -11,11 +11,12 @@ from lookalike.store.layout import index_command
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR}
+_NONSENSE = ("no such", "Could not decode", "table ", "malformed")
+"""How the message begins where a damaged database has the same number as wrong SQL, or none."""
 _KINDS = {
     sqlite3.SQLITE_FULL: "full",
     sqlite3.SQLITE_CORRUPT: "damaged",
     sqlite3.SQLITE_NOTADB: "damaged",
-    sqlite3.SQLITE_ERROR: "damaged",  # no such table or column
     sqlite3.SQLITE_CONSTRAINT: "damaged",
     sqlite3.SQLITE_MISMATCH: "damaged",
     sqlite3.SQLITE_READONLY: "denied",
@@ -34,12 +35,28 @@ def clear_errors(folder: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", -1) & 0xFF
-        if code not in _KINDS or (code == sqlite3.SQLITE_ERROR and "no such" not in str(error)):
+        kind = _KINDS.get(code)
+        if kind is None and str(error).startswith(_NONSENSE):
+            kind = "damaged"
+        if kind is None:
             raise  # a mistake of this room, not of the disk
-        raise _fault(_KINDS[code], folder, str(error)) from error
+        raise _fault(kind, folder, str(error)) from error
+    except UnicodeDecodeError as error:  # SQLite's own message quoted damaged bytes
+        raise damaged(folder, "it holds text that is none") from error
     except OSError as error:
         kind = "full" if error.errno in _FULL else "denied" if error.errno in _DENIED else "disk"
         raise _fault(kind, folder, error.strerror or str(error)) from error
+
+
+@contextmanager
+def sound_values(folder: Path) -> Iterator[None]:
+    """Stored values of a wrong kind mean a damaged index; use it around reading them only."""
+    try:
+        yield
+    except (TypeError, ValueError, OverflowError) as error:
+        if isinstance(error, LookalikeError):
+            raise
+        raise damaged(folder, "a stored value makes no sense") from error
 
 
 def damaged(folder: Path, why: str) -> WrongIndex:

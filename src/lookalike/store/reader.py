@@ -20,7 +20,7 @@ from lookalike.nouns.where import Where
 from lookalike.store import layout
 from lookalike.store.compaction import live_mask
 from lookalike.store.database import About, check_version, connect_reader, is_begun, read_about
-from lookalike.store.faults import clear_errors, damaged
+from lookalike.store.faults import clear_errors, damaged, sound_values
 from lookalike.store.schema import FORMAT_VERSION
 from lookalike.store.selection import Value, rows_query
 from lookalike.store.vectors import HALF, map_rows
@@ -209,9 +209,10 @@ class IndexReader:
             if [row for row, _, _ in found] != asked:
                 raise damaged(self.folder, "hashes are missing")
             stop = done + len(found)
-            bits = np.frombuffer(b"".join(row[2] for row in found), np.uint8)
-            hashes[done:stop] = bits.reshape(-1, 8, 32)
-            quality[done:stop] = [row[1] for row in found]
+            with sound_values(self.folder):
+                bits = np.frombuffer(b"".join(row[2] for row in found), np.uint8)
+                hashes[done:stop] = bits.reshape(-1, 8, 32)
+                quality[done:stop] = [row[1] for row in found]
             done = stop
         return wanted, hashes, quality
 
@@ -223,7 +224,8 @@ class IndexReader:
     def failures(self) -> list[Failure]:
         """Files that could not be read, by relative path, in order of it."""
         found = self._all("SELECT path, reason FROM files WHERE reason IS NOT NULL ORDER BY path")
-        return [Failure(Path(layout.path_from_bytes(path)), reason) for path, reason in found]
+        with sound_values(self.folder):
+            return [Failure(Path(layout.path_from_bytes(path)), reason) for path, reason in found]
 
     def find_path(self, path: str) -> int | None:
         """The row of the picture that a file holds, by the file's relative path."""
@@ -261,14 +263,11 @@ class IndexReader:
     def _number(self, sql: str) -> int:
         return int(self._all(sql)[0][0])
 
-    def _entries(self, which: str, values: tuple[Value, ...]) -> Iterator[Entry]:
+    def _entries(self, which: str, values: tuple[Value, ...]) -> list[Entry]:
         """Entries in order of rows, the files of each in order of path."""
         records = self._all(f"{_ENTRIES} {which} ORDER BY p.row, f.path", values)
-        for row, same in groupby(records, key=itemgetter(0)):
-            held = list(same)
-            _, digest, *facts, scaled_digest = held[0][:-3]
-            files = [StoredFile(layout.path_from_bytes(r[-3]), r[-2], r[-1]) for r in held]
-            yield Entry(row, digest.hex(), Facts(*facts), tuple(files), scaled_digest)
+        with sound_values(self.folder):
+            return [_entry(list(held)) for _, held in groupby(records, key=itemgetter(0))]
 
     def _hash_chunks(self, rows: Ints) -> Iterator[tuple[list[int], list[tuple[int, int, bytes]]]]:
         """Some rows at a time, and what is stored of them."""
@@ -277,6 +276,15 @@ class IndexReader:
             marks = ",".join("?" * len(asked))
             sql = f"SELECT row, quality, bits FROM hashes WHERE row IN ({marks}) ORDER BY row"
             yield asked, self._all(sql, tuple(asked))
+
+
+def _entry(records: list[tuple]) -> Entry:  # type: ignore[type-arg]
+    row, digest, *facts, scaled_digest = records[0][:-3]
+    files = tuple(
+        StoredFile(layout.path_from_bytes(path), size, mtime_ns)
+        for *_, path, size, mtime_ns in records
+    )
+    return Entry(row, bytes.hex(digest), Facts(*facts), files, scaled_digest)
 
 
 def _map(folder: Path, about: About) -> Halves:

@@ -14,7 +14,7 @@ from lookalike.store import compaction, disk, layout
 from lookalike.store.apply import apply_batch, drop_paths, row_of, unknown_pictures
 from lookalike.store.batch import Batch
 from lookalike.store.database import About, connect_writer, read_about, transaction
-from lookalike.store.faults import clear_errors, damaged
+from lookalike.store.faults import clear_errors, damaged, sound_values
 from lookalike.store.lock import WriterLock
 from lookalike.store.stamps import Stamps
 from lookalike.store.vectors import VectorFile, to_halves
@@ -118,7 +118,7 @@ class IndexWriter:
         Args:
             failed: False gives files that could not be read a stamp that never fits.
         """
-        with self._guard, clear_errors(self.folder):
+        with self._guard, clear_errors(self.folder), sound_values(self.folder):
             return Stamps(self._db, failed=failed)
 
     def has(self, digest: bytes) -> bool:
