@@ -32,8 +32,8 @@ FINGERPRINT = "classic-1"
 _LUMA_TERMS, _CHROMA_SIDE = 46, 4
 _DIRECTIONS, _CELLS = 8, 4
 _CHROMA_STEPS = 5
-_WEIGHTS = {"luma": 0.88, "chroma": 0.46, "colours": 0.46, "gradients": 0.75}
-_FLOORS = {"luma": 30.0, "chroma": 1.0, "colours": 0.05, "gradients": 1.0}
+_WEIGHTS = {"luma": 0.88, "chroma": 0.49, "colours": 0.46, "gradients": 0.75}
+_FLOORS = {"luma": 30.0, "chroma": 3.0, "colours": 0.05, "gradients": 3.0}
 
 
 class ClassicEncoder:

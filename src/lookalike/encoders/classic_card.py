@@ -1,6 +1,6 @@
 """The card of the classic encoder; benchmarks/quality/classic.py fits its calibrations."""
 
-from lookalike.nouns.card import ModelCard, Preprocessing
+from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
 
 SIDE_PX = 64
 
@@ -8,7 +8,21 @@ CARD = ModelCard(
     name="classic",
     d=256,
     preprocessing=Preprocessing(SIDE_PX, SIDE_PX, fit="squash", interpolation="bilinear"),
-    calibrations=(),
+    calibrations=(
+        Calibration(
+            relation="edited copy",
+            slope=33.75,
+            intercept=-15.80,
+            learned_on="7,800 edited copies and 79,597,868 pairs of photographs of two classes",
+        ),
+        Calibration(
+            relation="similar",
+            slope=11.0,
+            intercept=-3.44,
+            learned_on="photographs of clothes, flowers, weather and groceries: pairs of one "
+            "class, and 3,624,990 pairs of two classes",
+        ),
+    ),
     licence="Apache-2.0",
     provenance="no learned weights: light, colour and gradient layout of 64 x 64 pixels",
 )

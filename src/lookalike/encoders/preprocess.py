@@ -15,6 +15,7 @@ _FILTERS = {
     "lanczos": Image.Resampling.LANCZOS,
 }
 _GREY = 128
+_LARGEST_SCALED = 32  # times the area of the frame
 
 
 def short_side_px(card: Preprocessing) -> int:
@@ -54,8 +55,9 @@ def resized(pixels: Bytes, card: Preprocessing) -> Bytes:
         canvas = Image.new("RGB", size, (_GREY, _GREY, _GREY))
         canvas.paste(scaled, ((size[0] - scaled.width) // 2, (size[1] - scaled.height) // 2))
         return np.asarray(canvas)
-    box = _centre(picture.size, size, card.crop_share) if card.fit == "crop" else None
-    return np.asarray(picture.resize(size, kernel, box=box))
+    if card.fit == "crop":
+        return np.asarray(_centre(picture, size, card.crop_share, kernel))
+    return np.asarray(picture.resize(size, kernel))
 
 
 def _inside(picture: tuple[int, int], frame: tuple[int, int]) -> tuple[int, int]:
@@ -65,17 +67,24 @@ def _inside(picture: tuple[int, int], frame: tuple[int, int]) -> tuple[int, int]
 
 
 def _centre(
-    picture: tuple[int, int], size: tuple[int, int], crop_share: float
-) -> tuple[float, float, float, float]:
-    """The part of the picture that a scale of the short side and a centre crop would keep.
-
-    Only this part is resized: a strip of 1 x 60,000 pixels would else be scaled up as a whole.
-    """
-    cover = max(size[0] / crop_share / picture[0], size[1] / crop_share / picture[1])
-    edges: list[tuple[float, float]] = []
-    for old, kept in zip(picture, size, strict=True):
-        scaled = max(kept, int(old * cover + 0.5))
-        start = (scaled - kept) // 2
-        edges.append((start * old / scaled, min(float(old), (start + kept) * old / scaled)))
-    (left, right), (top, bottom) = edges
-    return left, top, right, bottom
+    picture: Image.Image, size: tuple[int, int], crop_share: float, kernel: Image.Resampling
+) -> Image.Image:
+    """The picture scaled until the frame is `crop_share` of its short side, then cut to it."""
+    cover = max(side / crop_share / old for side, old in zip(size, picture.size, strict=True))
+    scaled = (
+        max(size[0], int(picture.width * cover + 0.5)),
+        max(size[1], int(picture.height * cover + 0.5)),
+    )
+    left, top = (scaled[0] - size[0]) // 2, (scaled[1] - size[1]) // 2
+    right, bottom = left + size[0], top + size[1]
+    if scaled[0] * scaled[1] <= _LARGEST_SCALED * size[0] * size[1]:
+        return picture.resize(scaled, kernel).crop((left, top, right, bottom))
+    # A strip of 1 x 60,000 pixels would grow beyond memory: only the centre is made.
+    across, down = picture.width / scaled[0], picture.height / scaled[1]
+    box = (
+        left * across,
+        top * down,
+        min(right * across, picture.width),
+        min(bottom * down, picture.height),
+    )
+    return picture.resize(size, kernel, box=box)

@@ -1,0 +1,267 @@
+"""Judges the classic encoder on real photographs and fits its calibrations.
+
+    LOOKALIKE_DATA=FOLDER python benchmarks/quality/classic.py [--edited 300]
+
+FOLDER/SET/.../CLASS/PICTURE for each set named below; sets that are missing are left out. Half of
+the pictures, drawn by a hash of their paths, fits the curves; every figure comes from the other
+half. The two lines printed at the end belong into lookalike/encoders/classic_card.py.
+
+A library of thousands of pictures holds millions of pairs, so a curve has to be right far out in
+the tail, where one false pair in a hundred thousand passes. A likelihood ratio is right when the
+false pairs above any score are as many as it foretells from the true ones:
+
+    P(score >= t | different) = mean over true pairs of [score >= t] exp(-ratio(score))
+
+Slope and intercept are chosen so that both sides agree, in logarithms, at false rates from 1e-3
+down to 1e-7; a plain logistic regression at low odds foretold 2 to 8 times too many there.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from lookalike.encoders.classic import ClassicEncoder
+from lookalike.images.edits import EDITS
+from lookalike.nouns.embeddings import Bytes, Floats
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from results import write_csv
+
+LABELLED = ("clothing", "flowers", "weather", "groceries")
+FURTHER = ("imagenet-sample", "tiny-imagenet")
+BINS = 20_000
+"""Of the scores -1 to 1: fine enough that a bin is one score."""
+COPY_RATES = tuple(10.0**-power for power in range(3, 8))
+SIMILAR_RATES = tuple(10.0**-power for power in range(1, 6))
+"""False rates at which the curves are fitted and judged."""
+Counts = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Album:
+    """Pictures of one half with their vectors.
+
+    Attributes:
+        paths: n files.
+        classes: (n,) numbers of their classes.
+        vectors: (n, d).
+    """
+
+    paths: list[Path]
+    classes: NDArray[np.int64]
+    vectors: Floats
+
+
+def album(root: Path, half: int) -> Album:
+    """The pictures of one half, encoded."""
+    paths: list[Path] = []
+    classes: list[str] = []
+    for name in LABELLED + FURTHER:
+        for path in sorted((root / name).rglob("*")):
+            if path.suffix.lower() not in {".jpg", ".jpeg", ".png"}:
+                continue
+            told = path.relative_to(root).as_posix().encode()
+            if blake2b(told, digest_size=1).digest()[0] % 2 == half:
+                paths.append(path)
+                classes.append(f"{name}/{path.parent.name}")
+    encoder = ClassicEncoder()
+    vectors = np.concatenate([encoder.encode([pixels(path)]) for path in paths])
+    return Album(
+        paths,
+        np.unique(classes, return_inverse=True)[1],
+        vectors,
+    )
+
+
+def pixels(path: Path) -> Bytes:
+    with Image.open(path) as picture:
+        return np.asarray(picture.convert("RGB"))
+
+
+def edits_of(pictures: Album, count: int) -> tuple[NDArray[np.int64], list[str], Floats]:
+    """Every edit of `count` pictures of sets with large photographs.
+
+    Returns:
+        Row of the original, name of the edit and vector of each edited copy.
+    """
+    encoder = ClassicEncoder()
+    large = [row for row, path in enumerate(pictures.paths) if "tiny" not in str(path)]
+    rows = np.random.default_rng(0).permutation(large)[:count]
+    origins, names, vectors = [], [], []
+    for row in rows.tolist():
+        original = pixels(pictures.paths[row])
+        for name, edit in EDITS.items():
+            origins.append(row)
+            names.append(name)
+            vectors.append(encoder.encode([edit(original, row)]))
+    return np.array(origins), names, np.concatenate(vectors)
+
+
+def blocks(vectors: Floats, size: int = 2048) -> Iterator[tuple[Floats, NDArray[np.int64]]]:
+    """Scores of some rows with all rows, and which rows these are."""
+    for start in range(0, len(vectors), size):
+        rows = np.arange(start, min(start + size, len(vectors)))
+        yield vectors[rows] @ vectors.T, rows
+
+
+def histogram(scores: Floats) -> Counts:
+    places = ((scores + 1) * (BINS / 2)).astype(np.int64).clip(0, BINS - 1)
+    return np.bincount(places, minlength=BINS).astype(float)
+
+
+def pair_histogram(pictures: Album, *, same_class: bool) -> Counts:
+    """Of the scores of all pairs of one class, or of two classes.
+
+    Pairs of one class are left out of "different": bursts and true copies hide among them.
+    """
+    counts = np.zeros(BINS)
+    for scores, rows in blocks(pictures.vectors):
+        later = np.arange(len(pictures.paths)) > rows[:, None]
+        same = pictures.classes[rows, None] == pictures.classes
+        counts += histogram(scores[later & (same == same_class)])
+    return counts
+
+
+CENTRES = (np.arange(BINS) + 0.5) * (2 / BINS) - 1
+
+
+def above(counts: Counts) -> Counts:
+    """For each bin, how many are in it or above it."""
+    return counts[::-1].cumsum()[::-1]
+
+
+def foretold(alike: Counts, slope: float, intercept: float) -> Counts:
+    """Rate of different pairs at or above each bin, as the curve tells from the alike ones."""
+    return above(alike / alike.sum() * np.exp(-(slope * CENTRES + intercept)))
+
+
+def fit(alike: Counts, different: Counts, rates: Sequence[float]) -> tuple[float, float]:
+    """Slope and intercept, at even odds, whose foretold false rates agree best at `rates`."""
+    actual = above(different) / different.sum()
+    bins = [int(np.argmax(actual <= rate)) for rate in np.geomspace(rates[0], rates[-1], 17)]
+    best = (np.inf, 0.0, 0.0)
+    for slope in np.arange(0.5, 60, 0.25).tolist():
+        gap = np.log(foretold(alike, slope, 0.0)[bins]) - np.log(actual[bins])
+        best = min(best, (float(gap.var()), slope, float(gap.mean())))
+    return best[1], best[2]
+
+
+def judge(
+    name: str, line: tuple[float, float], alike: Counts, different: Counts, rates: Sequence[float]
+) -> list[dict[str, object]]:
+    """Foretold and actual false pairs, and the share of alike pairs found, at each rate."""
+    actual, told = above(different), foretold(alike, *line) * different.sum()
+    rows: list[dict[str, object]] = []
+    for rate in rates:
+        place = int(np.argmax(actual <= rate * different.sum()))
+        found = above(alike)[place] / alike.sum()
+        rows.append(
+            {
+                "name": f"{name}, false rate {rate:.0e}",
+                "value": round(float(found), 4),
+                "unit": "share found",
+                "score": round(float(CENTRES[place]), 3),
+                "false_foretold": round(float(told[place])),
+                "false_actual": int(actual[place]),
+            }
+        )
+    return rows
+
+
+def part(pictures: Album, root: Path, names: Sequence[str]) -> Album:
+    """Only the pictures of these sets."""
+    keep = np.array([path.relative_to(root).parts[0] in names for path in pictures.paths])
+    paths = [path for path, kept in zip(pictures.paths, keep, strict=True) if kept]
+    return Album(paths, pictures.classes[keep], pictures.vectors[keep])
+
+
+def copy_counts(pictures: Album, count: int) -> tuple[Counts, Counts, dict[str, Counts]]:
+    """Histograms of edited copies and of different pictures, and of each edit by itself."""
+    origins, names, vectors = edits_of(pictures, count)
+    scores = (vectors * pictures.vectors[origins]).sum(axis=1)
+    each = {name: histogram(scores[np.array(names) == name]) for name in EDITS}
+    return histogram(scores), pair_histogram(pictures, same_class=False), each
+
+
+def similar_counts(pictures: Album, root: Path) -> tuple[Counts, Counts]:
+    """Histograms of pairs of one class, each set counting the same, and of different ones."""
+    alike = np.zeros(BINS)
+    for name in LABELLED:
+        counts = pair_histogram(part(pictures, root, [name]), same_class=True)
+        alike += counts / max(counts.sum(), 1)
+    large = part(pictures, root, (*LABELLED, "imagenet-sample"))
+    return alike, pair_histogram(large, same_class=False)
+
+
+def nearest_is_alike(pictures: Album) -> float:
+    """Share of pictures whose nearest other picture is of their class."""
+    hits = 0
+    for scores, rows in blocks(pictures.vectors):
+        scores[np.arange(len(rows)), rows] = -2
+        hits += int((pictures.classes[scores.argmax(axis=1)] == pictures.classes[rows]).sum())
+    return hits / len(pictures.paths)
+
+
+def micro_ap(pictures: Album, count: int) -> float:
+    """Of edited copies among all pictures of large sets: all pairs in one ranking."""
+    origins, _, vectors = edits_of(pictures, count)
+    scores = vectors @ pictures.vectors.T
+    true = scores[np.arange(len(origins)), origins].copy()
+    scores[np.arange(len(origins)), origins] = -2
+    false = np.sort(scores, axis=None)
+    ranked = np.sort(true)[::-1]
+    hits = np.arange(1, len(ranked) + 1)
+    return float((hits / (hits + len(false) - np.searchsorted(false, ranked))).mean())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--edited", type=int, default=300, help="pictures to edit in each half")
+    options = parser.parse_args()
+    if not (data := os.environ.get("LOOKALIKE_DATA")):
+        print("LOOKALIKE_DATA is not set: name the folder with the sets", file=sys.stderr)
+        return 2
+    root = Path(data)
+    fitting, held_out = album(root, 0), album(root, 1)
+    rows: list[dict[str, object]] = []
+    alike, different, _ = copy_counts(fitting, options.edited)
+    line = fit(alike, different, COPY_RATES)
+    print(
+        f"edited copy: slope {line[0]:.2f}, intercept {line[1]:.2f}, "
+        f"{alike.sum():.0f} copies and {different.sum():.0f} different pairs"
+    )
+    alike, different, each = copy_counts(held_out, options.edited)
+    rows += judge("edited copy", line, alike, different, COPY_RATES)
+    for name, counts in each.items():
+        row = judge(name, line, counts, different, COPY_RATES[3:4])[0]
+        rows.append({key: row[key] for key in ("name", "value", "unit", "score")})
+    alike, different = similar_counts(fitting, root)
+    line = fit(alike, different, SIMILAR_RATES)
+    print(f"similar: slope {line[0]:.2f}, intercept {line[1]:.2f}, {different.sum():.0f} pairs")
+    rows += judge("similar", line, *similar_counts(held_out, root), SIMILAR_RATES)
+    for name in LABELLED:
+        one = part(held_out, root, [name])
+        rows.append({"name": f"R@1 {name}", "value": round(nearest_is_alike(one), 4)})
+    large = part(held_out, root, (*LABELLED, "imagenet-sample"))
+    rows.append(
+        {
+            "name": f"micro-AP of all edits among {len(large.paths)}",
+            "value": round(micro_ap(large, min(options.edited, 150)), 4),
+        }
+    )
+    for row in rows:
+        print(*row.values(), sep="  ")
+    print(write_csv("classic-quality", rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
