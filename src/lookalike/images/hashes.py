@@ -38,7 +38,7 @@ class HashKind:
 
 
 def _pdq(pixels: Bytes) -> Bools:
-    return pdq.pdq_bits(pdq.pdq_products(pixels, steady=False))
+    return pdq.published_bits(pdq.published_products(pixels))
 
 
 _KINDS = (
@@ -112,14 +112,15 @@ def pdq_hash(pixels: Bytes) -> tuple[Bytes, int]:
         InputError: the pixels have another type or shape.
     """
     _check(pixels)
-    products = pdq.pdq_products(pixels, steady=False)
-    return np.packbits(pdq.pdq_bits(products), axis=1)[0], pdq.pdq_quality(products)
+    products = pdq.published_products(pixels)
+    as_is: Bytes = np.packbits(pdq.published_bits(products)[0])
+    return as_is, pdq.published_quality(products)
 
 
 def describe_hashes(pixels: Bytes) -> tuple[Bytes, int]:
     """What an index keeps: the steady PDQ hash in eight orientations, and its quality.
 
-    Steady means that the picture counts as resized to 320 x 320 first (see `pdq.pdq_products`):
+    Steady means that the picture counts as resized to 320 x 320 first (see `pdq.steady_square`):
     a picture and its reduced copy, or its decode at another scale, then differ by 1 to 2 bits of
     256 on average, instead of 7 to 17.
 
@@ -133,8 +134,8 @@ def describe_hashes(pixels: Bytes) -> tuple[Bytes, int]:
         InputError: the pixels have another type or shape.
     """
     _check(pixels)
-    products = pdq.pdq_products(pixels, steady=True)
-    return np.packbits(pdq.pdq_bits(products), axis=1), pdq.pdq_quality(products)
+    square = pdq.steady_square(pixels)
+    return np.packbits(pdq.steady_bits(square), axis=1), pdq.quality(square)
 
 
 def hash_orientations(pixels: Bytes, kind: str) -> Bytes:
@@ -142,7 +143,7 @@ def hash_orientations(pixels: Bytes, kind: str) -> Bytes:
 
     Row g is what `turn(pixels, g)` hashes to, but for bits that sit on their threshold: reducing
     a picture rounds rows first, so a turned one can round otherwise (on photographs 0.2 bits on
-    average, 4 at most were seen).
+    average, 4 at most were seen; PDQ has no such rounding).
 
     Args:
         pixels: (h, w, 3) RGB or (h, w) grey, uint8.

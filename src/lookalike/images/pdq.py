@@ -1,4 +1,4 @@
-"""PDQ, a 256-bit perceptual hash, with the filter written as one matrix a side of the picture.
+"""PDQ, a 256-bit perceptual hash: as published, and steadied against changes of size.
 
 Source:
     Facebook 2019, "The TMK+PDQF video-hashing algorithm and the PDQ image-hashing algorithm";
@@ -9,32 +9,63 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from lookalike.images.orientations import STEPS
+from lookalike.images.orientations import STEPS, turn_frequencies
 from lookalike.nouns.embeddings import Bools, Bytes, Floats, read_only
 
 Doubles = NDArray[np.float64]
 
 _SIDE = 64
 _FREQUENCIES = 16
-# Both 64 times an odd number and of an odd window: nothing is sampled off the middle.
-_STEADY_SIDE = 320
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 # Rows read at a time, so that a huge picture never lies in memory as floats as a whole.
 _BAND_PX = 1024
+# 64 times an odd number, with an odd window: no sample falls off the middle of its window.
+_STEADY_SIDE = 320
+# What two box filters of 3 pixels do around the middle of each 5.
+_TENT = np.array([1, 2, 3, 2, 1], np.float32) / 9
 
 
-def pdq_products(pixels: Bytes, *, steady: bool) -> Floats:
-    """Everything that PDQ needs of a picture, in one pair of matrix products.
+def steady_square(pixels: Bytes) -> Floats:
+    """PDQ's 64 x 64 samples of the picture resized to 320 x 320.
 
     The published filter samples up to 1.5 pixels off the middle of its window, by an amount that
-    depends on the picture's size: two sizes of one picture can differ by 58 bits. A steady hash
-    is the published hash of the picture resized to a square of 320 pixels, where the samples fall
-    on the middle. (Facebook's own tool resizes large pictures to 512, also to steady it.)
+    depends on the picture's size: two sizes of one picture were seen to differ by 58 bits. At a
+    side of 320 the samples fall on the middle, and the filter becomes a weighted mean of 5 x 5
+    pixels. (Facebook's own tool resizes large pictures to 512 first.)
 
     Args:
         pixels: (h, w, 3) RGB or (h, w) grey.
-        steady: whether the picture counts as resized; else it is taken pixel by pixel.
+
+    Returns:
+        (64, 64) float32, 0 to 255.
+    """
+    size = (_STEADY_SIDE, _STEADY_SIDE)
+    image = Image.fromarray(pixels).convert("F").resize(size, Image.Resampling.BILINEAR)
+    cells = np.asarray(image).reshape(_SIDE, 5, _STEADY_SIDE)
+    rows = np.einsum("iaj,a->ij", cells, _TENT)
+    return rows.reshape(_SIDE, _SIDE, 5) @ _TENT
+
+
+def steady_bits(square: Floats) -> Bools:
+    """The hash bits of all eight orientations, highest bit of the published number first.
+
+    Args:
+        square: (64, 64) from `steady_square`.
+
+    Returns:
+        (8, 256) bool.
+    """
+    cosines = _cosines().astype(np.float32)
+    return _bits(turn_frequencies(cosines @ square @ cosines.T, first=1))
+
+
+def published_products(pixels: Bytes) -> Floats:
+    """Everything that PDQ needs of the pixels as they are, in one pair of matrix products.
+
+    Args:
+        pixels: (h, w, 3) RGB or (h, w) grey.
 
     Returns:
         (96, 96) float32. The first 64 rows and columns are the luma, 0 to 255, smoothed and
@@ -42,8 +73,7 @@ def pdq_products(pixels: Bytes, *, steady: bool) -> Floats:
         the picture as it is, 16 of it flipped, along each side).
     """
     h, w = pixels.shape[:2]
-    operator = _steady_operator if steady else _operator
-    down, across = operator(h), operator(w)
+    down, across = _operator(h), _operator(w)
     products = np.zeros((len(down), len(across)), np.float32)
     for start in range(0, h, _BAND_PX):
         band = pixels[start : start + _BAND_PX].astype(np.float32)
@@ -52,14 +82,14 @@ def pdq_products(pixels: Bytes, *, steady: bool) -> Floats:
     return products
 
 
-def pdq_bits(products: Floats) -> Bools:
+def published_bits(products: Floats) -> Bools:
     """The hash bits of all eight orientations, highest bit of the published number first.
 
-    The filter leans one pixel to one side, so flipping a picture does more than change signs of
-    its coefficients; hence the coefficients of the flipped picture, and exact hashes.
+    The filter leans to one side, so flipping a picture does more than change signs of its
+    coefficients; hence the coefficients of the flipped picture.
 
     Args:
-        products: (96, 96) from `pdq_products`.
+        products: (96, 96) from `published_products`.
 
     Returns:
         (8, 256) bool.
@@ -69,25 +99,34 @@ def pdq_bits(products: Floats) -> Bools:
         blocks[int(across)][int(down)].T if swap else blocks[int(down)][int(across)]
         for swap, down, across in STEPS
     ]
+    return _bits(np.stack(turned).reshape(8, -1))
+
+
+def _bits(coefficients: Floats) -> Bools:
+    """Which of the (8, 256) coefficients exceed the median of their row, last one first."""
     # Rounding makes true zeros (flat or symmetric pictures) zeros on every machine.
-    coefficients = np.round(np.stack(turned).reshape(8, -1), 2)
+    steps = np.round(coefficients, 2)
     # The published median is the lower of the two middle values.
-    middle = coefficients.shape[1] // 2 - 1
-    median = np.partition(coefficients, middle, axis=1)[:, middle, None]
-    return (coefficients > median)[:, ::-1]
+    middle = steps.shape[1] // 2 - 1
+    median = np.partition(steps, middle, axis=1)[:, middle, None]
+    return (steps > median)[:, ::-1]
 
 
-def pdq_quality(products: Floats) -> int:
+def quality(square: Floats) -> int:
     """How much there is to see, from 0 (flat) to 100; Facebook advises to distrust less than 50.
 
     Args:
-        products: (96, 96) from `pdq_products`.
+        square: PDQ's (64, 64) samples.
     """
-    square = products[:_SIDE, :_SIDE]
     # The published sum drops the fraction of every single step.
     down = np.trunc(np.abs(np.diff(square, axis=0)) * (100 / 255))
     across = np.trunc(np.abs(np.diff(square, axis=1)) * (100 / 255))
     return min(int(down.sum() + across.sum()) // 90, 100)
+
+
+def published_quality(products: Floats) -> int:
+    """The same, from `published_products`."""
+    return quality(products[:_SIDE, :_SIDE])
 
 
 @lru_cache(maxsize=64)
@@ -107,17 +146,6 @@ def _operator(n: int) -> Floats:
     return read_only(np.concatenate([weights, cosines, cosines[:, ::-1]]).astype(np.float32))
 
 
-@lru_cache(maxsize=64)
-def _steady_operator(n: int) -> Floats:
-    """The operator of the steady side after a triangle filter from n pixels: (96, n)."""
-    stretch = n / _STEADY_SIDE
-    middles = (np.arange(_STEADY_SIDE)[:, None] + 0.5) * stretch
-    apart = np.abs(np.arange(n) + 0.5 - middles) / max(stretch, 1)
-    triangle = np.maximum(1 - apart, 0)
-    triangle /= triangle.sum(axis=1, keepdims=True)
-    return read_only((_operator(_STEADY_SIDE) @ triangle).astype(np.float32))
-
-
 def _box(weights: Doubles, window: int) -> Doubles:
     """Weights on a line (64, n) as weights on what the line was before its box filter.
 
@@ -134,8 +162,8 @@ def _box(weights: Doubles, window: int) -> Doubles:
     return spread - sums[:, np.maximum(place - right, 0)]
 
 
+@lru_cache
 def _cosines() -> Doubles:
     """Frequencies 1 to 16 of the orthonormal cosine transform of 64 samples: (16, 64)."""
     angle = np.pi / (2 * _SIDE) * np.outer(np.arange(1, _FREQUENCIES + 1), 2 * np.arange(_SIDE) + 1)
-    cosines: Doubles = np.sqrt(2 / _SIDE) * np.cos(angle)
-    return cosines
+    return read_only(np.sqrt(2 / _SIDE) * np.cos(angle))
