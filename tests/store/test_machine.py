@@ -7,11 +7,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from made_pictures import MODEL, D, check_whole, described, digest
+from made_pictures import check_whole, described, digest, open_writer
 
 from lookalike.store import compaction
 from lookalike.store.reader import IndexReader
-from lookalike.store.writer import Batch, IndexWriter
+from lookalike.store.writer import Batch
 
 NAMES = st.sampled_from([f"{folder}{name}" for folder in ("", "a/", "a/é/") for name in "xyz"])
 CONTENTS = st.integers(0, 7)
@@ -28,10 +28,7 @@ class IndexMachine(RuleBasedStateMachine):
         self.clock = 0
         self.before = compaction.MIN_DEAD
         compaction.MIN_DEAD = 0
-        self.writer = self.open()
-
-    def open(self) -> IndexWriter:
-        return IndexWriter.open(self.folder, d=D, **MODEL)
+        self.writer = open_writer(self.folder)
 
     def commit(self, found: dict[str, int]) -> None:
         self.clock += 1
@@ -88,7 +85,7 @@ class IndexMachine(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.writer.close()
-        self.writer = self.open()
+        self.writer = open_writer(self.folder)
 
     @invariant()
     def index_is_truth(self) -> None:
@@ -112,7 +109,7 @@ class IndexMachine(RuleBasedStateMachine):
 
 TestIndexMachine = IndexMachine.TestCase
 TestIndexMachine.settings = settings(
-    max_examples=20,
+    max_examples=15,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -15,6 +15,7 @@ from made_pictures import D, batch, check_whole, described, digest, open_writer,
 
 from lookalike.nouns.errors import InputError
 from lookalike.store import compaction
+from lookalike.store.database import read_about
 from lookalike.store.reader import IndexReader
 from lookalike.store.writer import Batch
 
@@ -123,19 +124,16 @@ def test_a_reader_retries_when_a_compacting_passes_it(
 ) -> None:
     """The vector file goes away between the look at the database and the look at the file."""
     monkeypatch.setattr(compaction, "MIN_DEAD", 0)
-    from lookalike.store import reader as module
-
     with open_writer(tmp_path) as index:
         index.commit(batch(range(4)))
         index.forget(["album/0.jpg", "album/1.jpg"])
-        real = module.read_about
 
         def slow(*args: object) -> object:
-            about = real(*args)  # type: ignore[arg-type]
+            about = read_about(*args)  # type: ignore[arg-type]
             index.compact()
             return about
 
-        monkeypatch.setattr(module, "read_about", slow)
+        monkeypatch.setattr("lookalike.store.reader.read_about", slow)
         with IndexReader.open(tmp_path) as reader:
             assert len(reader.vectors()) == 2
 

@@ -87,7 +87,7 @@ def test_vectors_of_two_models_never_meet(tmp_path: Path, other: dict[str, objec
     folder = tmp_path / ".lookalike"
     open_writer(folder).close()
     with pytest.raises(WrongIndex) as told:
-        IndexWriter.open(folder, **({**MODEL, "d": D} | other))
+        IndexWriter.open(folder, **({**MODEL, "d": D} | other))  # type: ignore[arg-type]
     assert "'made'" in told.value.what and str(other.get("model", "made")) in told.value.what
     assert told.value.mend == (
         f"lookalike index {tmp_path} --rebuild, or keep the old one: --model made"

@@ -1,5 +1,6 @@
 """Open the database of an index, for reading or for writing, or say why not."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -153,9 +154,9 @@ def check_model(about: About, folder: Path, *, model: str, fingerprint: str, d: 
 
 
 def _begin_reading(path: Path, how: str) -> sqlite3.Connection:
-    address = (
-        f"file:{quote_from_bytes(path.resolve().as_posix().encode('utf-8', 'surrogateescape'))}"
-    )
+    name = os.fsencode(path.resolve().as_posix())
+    # Three slashes before a drive, four before a share: the host between them stays empty.
+    address = f"file://{'' if name.startswith(b'/') else '/'}{quote_from_bytes(name)}"
     db = sqlite3.connect(
         f"{address}?{how}", uri=True, timeout=_WAIT_S, isolation_level=None, check_same_thread=False
     )

@@ -9,7 +9,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.nouns.embeddings import Bools, Ints
+from lookalike.nouns.embeddings import Ints
 from lookalike.store.layout import path_from_bytes, path_to_bytes
 
 _CHUNK = 20_000
@@ -45,26 +45,28 @@ class Stamps:
                 row[1:4] if failed or row[4] is None else (row[1], *NEVER) for row in rows
             ]
             start = stop
-        self._left: Bools = np.ones(count, bool)
-        self._arrange(keys, numbers)
+        self._arrange(keys[:start], numbers[:start])
 
     def _arrange(self, keys: NDArray[np.void], numbers: Ints) -> None:
         order = np.argsort(keys["head"], kind="stable")
-        # memoryviews, because bisect reads single items, and those are slow out of arrays
+        self._ids: Ints = numbers[order, 0]
+        # Single items come quicker out of memoryviews than out of arrays.
         self._heads = keys["head"][order].data
         self._tails = keys["tail"][order].data
-        self._numbers: Ints = numbers[order]
+        self._sizes = numbers[order, 1].data
+        self._times = numbers[order, 2].data
+        self._left = bytearray(b"\1") * len(order)
 
     def __len__(self) -> int:
         """How many have not been taken."""
-        return int(np.count_nonzero(self._left))
+        return self._left.count(1)
 
     def __contains__(self, path: str) -> bool:
         return self._find(path) is not None
 
     def __iter__(self) -> Iterator[str]:
         """The paths that have not been taken, in the order they were first stored."""
-        ids = np.sort(self._numbers[self._left, 0])
+        ids = np.sort(self._ids[np.frombuffer(bytes(self._left), bool)])
         for number in ids.tolist():
             found = self._db.execute("SELECT path FROM files WHERE id = ?", (number,)).fetchone()
             if found is not None:
@@ -94,12 +96,11 @@ class Stamps:
         at = self._find(path)
         if at is None:
             return default
-        self._left[at] = False
+        self._left[at] = 0
         return self._stamp(at)
 
     def _stamp(self, at: int) -> tuple[int, int]:
-        _, size, mtime_ns = self._numbers[at].tolist()
-        return size, mtime_ns
+        return self._sizes[at], self._times[at]
 
     def _find(self, path: str) -> int | None:
         """Where a path that has not been taken stands."""
