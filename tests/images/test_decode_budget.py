@@ -60,21 +60,30 @@ def test_threads_do_hold_at_the_same_time():
         list(pool.map(work, [TOTAL // 2, TOTAL // 2]))
 
 
-def test_the_second_waits_until_the_first_gives_back():
+def until(true):
+    """Lets other threads run until something has become so; fails instead of hanging."""
+    for _ in range(10_000_000):
+        if true():
+            return
+    pytest.fail("it never became so")
+
+
+def test_whoever_came_first_gets_in_first():
     budget, order = DecodeBudget(TOTAL), []
 
-    def second():
-        with budget.hold(600):
-            order.append("second")
+    def work(name, cost):
+        with budget.hold(cost):
+            order.append(name)
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(2) as pool:
         with budget.hold(600):
-            waiting = pool.submit(second)
-            while not waiting.running():
-                pass
+            large = pool.submit(work, "large", 600)
+            until(lambda: budget._queue or large.done())
+            small = pool.submit(work, "small", 300)  # would fit beside the first at once
+            until(lambda: len(budget._queue) == 2 or small.done())
             order.append("first")
-        waiting.result(PATIENCE_S)
-    assert order == ["first", "second"]
+        large.result(PATIENCE_S), small.result(PATIENCE_S)
+    assert order == ["first", "large", "small"]
 
 
 def test_what_an_error_held_is_given_back():
@@ -165,3 +174,15 @@ def test_a_jpeg_in_several_scans_costs_its_coefficients():
     with suppress(UnreadableImage):  # whatever comes of it, its share was asked for first
         read_picture(partly, short_side_px=64, budget=part)
     assert part.asked[0] == whole.asked[0] + zoo.photo().shape[0] ** 2 * 3
+
+
+def test_a_tiff_costs_its_strips_and_its_turning():
+    def cost(**options):
+        budget = Watched(10**9)
+        read_picture(zoo.encoded(zoo.photo(), "TIFF", **options), short_side_px=64, budget=budget)
+        return budget.asked[0]
+
+    decoded = zoo.photo().shape[0] ** 2 * 4
+    upright, turned = cost(), cost(exif=zoo.exif(6))
+    assert turned == upright + decoded
+    assert cost(compression="tiff_lzw", tiffinfo={278: 512}) >= 2 * decoded

@@ -9,6 +9,7 @@ import zoo
 from PIL import Image
 
 from lookalike.images.decode import read_picture
+from lookalike.images.rgb import to_rgb
 from lookalike.images.sniff import HEAD_BYTES, sniff
 from lookalike.nouns.errors import UnreadableImage
 
@@ -168,7 +169,7 @@ def test_floating_point_grey(low, high):
 
 
 def test_floating_point_grey_with_holes():
-    ramp = np.array([[0, 0.5, 1, np.nan, np.inf, -np.inf]], np.float32)
+    ramp = np.array([[-10, 0, 10, np.nan, np.inf, -np.inf]], np.float32)
     assert read(zoo.encoded(ramp, "TIFF")).pixels[0, :, 0].tolist() == [0, 128, 255, 0, 255, 0]
 
 
@@ -203,6 +204,16 @@ def test_lab_tiff():
     lab.putdata([(255, 128, 128), (0, 128, 128), (138, 128 + 81, 128 + 70)])
     pixels = read(zoo.encoded(lab, "TIFF")).pixels[0].astype(int)
     assert np.abs(pixels - [(255, 255, 255), (0, 0, 0), (255, 0, 0)]).max() <= 12
+
+
+@pytest.mark.parametrize("mode", ["RGBX", "RGBa", "La", "PA", "HSV", "YCbCr", "LA", "RGBA"])
+def test_modes_that_plug_ins_may_give_are_understood(mode):
+    grey = zoo.slope(20, 10)[..., [0, 0, 0]]
+    image = Image.fromarray(grey).convert("RGBA" if mode.endswith("a") else "RGB")
+    if mode in ("La", "PA"):
+        image = image.convert("LA")
+    shown = np.asarray(to_rgb(image.convert(mode), None))
+    assert np.abs(shown.astype(int) - grey).max() <= 2
 
 
 def test_heic_without_the_extra_says_how_to_get_it(monkeypatch):

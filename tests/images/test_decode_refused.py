@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
 from lookalike.images import load as load_module
+from lookalike.images.bounds import check_bounds
 from lookalike.images.decode import pixel_digest, read_picture
 from lookalike.images.digest import content_digest
 from lookalike.nouns.errors import InputError, UnreadableImage
@@ -148,6 +149,12 @@ def test_the_refusal_names_size_and_need():
 @pytest.mark.parametrize(("width", "height"), [(0, 5), (5, 0), (2**31, 1), (0, 0)])
 def test_absurd_sizes(width, height):
     assert refusal(zoo.png(width, height)).what
+
+
+@pytest.mark.parametrize("size", [(0, 5), (5, 0), (-3, 5), (2**31, 1), (1, 2**40)])
+def test_sizes_that_no_picture_has_are_refused_whatever_they_cost(size):
+    with pytest.raises(UnreadableImage, match="no size of a picture"):
+        check_bounds(size, 1, 10**30)
 
 
 def test_the_limit_counts_what_scaling_saves():

@@ -185,7 +185,17 @@ def test_pipes_sockets_and_devices_are_left_out_unopened(tmp_path, monkeypatch):
 
 @POSIX
 def test_any_name_is_found(tmp_path):
-    names = [b"sp ace", b"new\nline", b"tab\t", b"\xff\xfe.jpg", b"\xc3\x28", b"-rf", b"*?"]
+    names = [
+        b"sp ace",
+        b"new\nline",
+        b"tab\t",
+        b"\xff\xfe.jpg",
+        b"\x80",
+        b"\xc3\xa9",
+        b"\xc3\x28",
+        b"-rf",
+        b"*?",
+    ]
     kept = []
     for name in names:
         try:
