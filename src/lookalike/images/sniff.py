@@ -6,6 +6,15 @@ from collections.abc import Callable
 HEAD_BYTES = 64
 """How many bytes from the start of a file `sniff` wants to see; fewer are allowed."""
 
+PICTURE_SUFFIXES = frozenset(
+    f".{suffix}"
+    for suffix in (
+        "jpg jpeg jpe jfif png apng webp gif tif tiff bmp dib avif heic heif hif jp2 j2k jpx psd "
+        "dds qoi ico cur ppm pgm pbm pnm pam sgi rgb pcx tga"
+    ).split()
+)
+"""Endings of names that promise a picture; they decide only whether a broken promise is told."""
+
 # Formats whose plug-in starts another program (EPS, PDF, WMF) or that carry no magic bytes (TGA)
 # are left out on purpose.
 _MAGIC: tuple[tuple[str, tuple[bytes, ...]], ...] = (
