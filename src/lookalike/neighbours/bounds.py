@@ -94,12 +94,15 @@ class Prefix:
 
     @classmethod
     def for_search(cls, vectors: Vectors, memory_bytes: int, threads: int) -> Self | None:
-        """The prefix that holds most of the vectors' length in an eighth of the dimensions."""
+        """An eighth of the dimensions, where that holds at least half of the squared length."""
         m = vectors.d // 8
         if m == 0 or len(vectors) == 0 or len(vectors) * (m + 1) * 4 > memory_bytes:
             return None
-        turn = _axes(_sample(vectors, _SAMPLE))
-        return cls(vectors, np.ascontiguousarray(turn[:, :m]), threads)
+        kept = np.ascontiguousarray(_axes(_sample(vectors, _SAMPLE))[:, :m])
+        judged = _sample(vectors, _JUDGED, shift=0.25)
+        if 2 * np.square(judged @ kept).sum() < np.square(judged).sum():
+            return None
+        return cls(vectors, kept, threads)
 
 
 def _sample(vectors: Vectors, most: int, shift: float = 0.0) -> Floats:

@@ -1,6 +1,7 @@
 """All pairs above a score, exact: tiles of bounds first, then each survivor in full."""
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from threading import local
 from typing import NamedTuple
 
@@ -31,6 +32,11 @@ class _Tile(NamedTuple):
     start: int
     stop: int
 
+    @property
+    def pairs(self) -> int:
+        """How many pairs of rows it holds."""
+        return (self.high - self.low) * (self.stop - self.start)
+
 
 def iter_pairs_above(
     vectors: Floats | Halves,
@@ -49,7 +55,8 @@ def iter_pairs_above(
     What is found, its scores and the decision at the boundary are those of `pairs_above`.
     """
     side = Vectors(vectors, rows)
-    return _joined(side, side, 0, score, memory_bytes, count_of(threads), progress)
+    found = _joined(side, side, score, memory_bytes, threads, progress)
+    return (Pairs(side.ids(i), side.ids(j), scores) for i, j, scores in found if len(i))
 
 
 def pairs_above(
@@ -65,7 +72,7 @@ def pairs_above(
 
     Each survivor of the sieve is decided on its own float32 inner product, so the answer depends
     neither on memory nor on threads. Beside the input it needs `memory_bytes`, and for the answer
-    20 bytes a pair, three times that while it is sorted (`iter_pairs_above` hands out pieces).
+    20 bytes a pair, twice that while it is put together (`iter_pairs_above` hands out pieces).
 
     Args:
         vectors: (n, d) float16 or float32, array or memory map, rows of length 1 (or 0).
@@ -81,8 +88,8 @@ def pairs_above(
             number that does not exist, or a score outside [-1, 1].
     """
     side = Vectors(vectors, rows)
-    threads = count_of(threads)
-    return _gathered(_joined(side, side, 0, score, memory_bytes, threads, progress))
+    found = _joined(side, side, score, memory_bytes, threads, progress)
+    return _gathered(side, side, 0, found)
 
 
 def pairs_between(
@@ -112,7 +119,8 @@ def pairs_between(
     a, b = Vectors(a_vectors), Vectors(b_vectors)
     if a.d != b.d:
         raise InputError(f"The two sets differ: {a.d} and {b.d} dimensions")
-    return _gathered(_joined(a, b, len(a), score, memory_bytes, count_of(threads), progress))
+    found = _joined(a, b, score, memory_bytes, threads, progress)
+    return _gathered(a, b, len(a), found)
 
 
 class _Join:
@@ -195,34 +203,33 @@ class _Join:
 def _joined(
     left: Vectors,
     right: Vectors,
-    offset: int,
     score: float,
     memory_bytes: int,
-    threads: int,
+    threads: int | None,
     progress: Progress | None,
-) -> Iterator[Pairs]:
+) -> Iterator[_Found]:
+    """The pairs of each tile in turn, as places."""
     if not -1 <= score <= 1:
         raise InputError("A score lies in -1 to 1", where=f"score={score}")
-    return _pieces(_Join(left, right, score, memory_bytes, threads), offset, threads, progress)
+    count = count_of(threads)
+    join = _Join(left, right, score, memory_bytes, count)
+    return _tile_by_tile(join, count, progress)
 
 
-def _pieces(
-    join: _Join, offset: int, threads: int, progress: Progress | None
-) -> Iterator[Pairs]:
-    total = len(join.left) * len(join.right)
-    done = 0
+def _tile_by_tile(join: _Join, threads: int, progress: Progress | None) -> Iterator[_Found]:
+    done, total = 0, sum(tile.pairs for tile in join.tiles())
     found = in_order(lambda tile: (tile, join.find(tile)), join.tiles(), threads=threads)
-    for tile, (first, second, scores) in found:
-        if len(first):
-            yield Pairs(join.left.ids(first), join.right.ids(second) + offset, scores)
-        done += (tile.high - tile.low) * (tile.stop - tile.start)
+    for tile, places in found:
+        yield places
+        done += tile.pairs
         if progress is not None:
             progress(done, total)
 
 
 def _at_least(tile: Floats, limit: float) -> tuple[Ints, Ints]:
     rows = np.flatnonzero(tile.max(axis=1) >= limit)
-    i, j = np.nonzero(tile[rows] >= limit)
+    # One flat search is several times quicker than numpy's two-dimensional one.
+    i, j = np.divmod(np.flatnonzero(tile[rows] >= limit), tile.shape[1])
     return rows[i], j
 
 
@@ -234,14 +241,15 @@ def _tile_shape(d: int, memory_bytes: int) -> tuple[int, int]:
     return stripe, span
 
 
-def _gathered(pieces: Iterator[Pairs]) -> Pairs:
-    parts = list(pieces)
-    if not parts:
+def _gathered(left: Vectors, right: Vectors, offset: int, pieces: Iterator[_Found]) -> Pairs:
+    """All pieces as one, sorted stripe by stripe: within one, `second` already rises."""
+    stripes: list[_Found] = []
+    for _, group in groupby((p for p in pieces if len(p[0])), lambda p: int(p[0][0]) // _STRIPE):
+        first, second, scores = (np.concatenate(arrays) for arrays in zip(*group, strict=True))
+        order = np.argsort((first % _STRIPE).astype(np.uint16), kind="stable")
+        stripes.append((left.ids(first[order]), right.ids(second[order]), scores[order]))
+    if not stripes:
         nothing = np.empty(0, np.int64)
         return Pairs(nothing, nothing, np.empty(0, np.float32))
-    first = np.concatenate([p.first for p in parts])
-    second = np.concatenate([p.second for p in parts])
-    scores = np.concatenate([p.scores for p in parts])
-    del parts
-    order = np.lexsort((second, first))
-    return Pairs(first[order], second[order], scores[order])
+    first, second, scores = (np.concatenate(arrays) for arrays in zip(*stripes, strict=True))
+    return Pairs(first, second + offset, scores)

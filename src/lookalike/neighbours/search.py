@@ -195,32 +195,42 @@ def _scan(best: _Best, gate: Gate, memory_bytes: int, threads: int) -> None:
         tile = store.tile[: len(left) * (high - low)].reshape(len(left), high - low)
         np.matmul(left, gate.block(low, high, store.block).T, out=tile)
         check_finite(tile[0], f"rows {low} to {high - 1}")
-        if not _sieve(best, gate.slack, tile, low):
+        if not _sieve(best, gate.slack, tile, low, scored=isinstance(gate, _Whole)):
             np.matmul(best.queries, best.vectors.block(low, high).T, out=tile)
-            _sieve(best, rounding(best.vectors.d), tile, low)
+            _sieve(best, rounding(best.vectors.d), tile, low, scored=True)
 
     for _ in in_order(scan, range(0, len(best.vectors), step), threads=threads):
         pass
 
 
-def _sieve(best: _Best, slack: float, tile: Floats, low: int) -> bool:
-    """Offers all that can still matter; False, with less done, where that is too much."""
+def _sieve(best: _Best, slack: float, tile: Floats, low: int, *, scored: bool) -> bool:
+    """Offers all of a tile that can still matter.
+
+    A tile of bounds may let too much through: then it answers False with the work undone. In a
+    tile of scores the k best of each crowded query raise what the rest must reach.
+    """
     floor = best.floor()
     hot = np.flatnonzero(tile.max(axis=1) >= floor - slack)
-    empty = hot[np.isneginf(floor[hot])]
-    if len(empty):
-        count = min(best.k, tile.shape[1])
-        columns = np.argpartition(tile[empty], -count, axis=1)[:, -count:]
-        best.offer(np.repeat(empty, count), low + columns.ravel())
-        floor = best.floor()
-    part = tile if len(hot) == len(tile) else tile[hot]
-    passed = part >= (floor[hot] - slack)[:, None]
-    if np.count_nonzero(passed) > passed.size // _CROWDED + best.k * len(hot):
-        return False
-    query, column = np.nonzero(passed)
+    _offer_highest(best, tile, hot[np.isneginf(floor[hot])], low)
+    for _ in range(2):
+        part = tile if len(hot) == len(tile) else tile[hot]
+        passed = part >= (best.floor()[hot] - slack)[:, None]
+        if np.count_nonzero(passed) <= passed.size // _CROWDED + best.k * len(hot):
+            break
+        if not scored:
+            return False
+        _offer_highest(best, tile, hot, low)
+    query, column = np.divmod(np.flatnonzero(passed), tile.shape[1])
     if len(query):
         best.offer(hot[query], low + column)
     return True
+
+
+def _offer_highest(best: _Best, tile: Floats, queries: Ints, low: int) -> None:
+    if len(queries):
+        count = min(best.k, tile.shape[1])
+        columns = np.argpartition(tile[queries], -count, axis=1)[:, -count:]
+        best.offer(np.repeat(queries, count), low + columns.ravel())
 
 
 def _step(q: int, gate: Gate, memory_bytes: int) -> int:

@@ -1,0 +1,143 @@
+"""Groups in which each member is alike to every other: complete linkage on the pairs given.
+
+Merge the two clusters whose least alike members are most alike, again and again, until no two
+clusters have all their cross pairs among the pairs given. Ties go to the clusters with the
+lowest first ids. Source: Sorensen 1948; a missing pair counts as not alike at all.
+"""
+
+import heapq
+from collections import defaultdict
+
+import numpy as np
+
+from lookalike.nouns.embeddings import Floats, Ints
+from lookalike.nouns.groups import Groups
+from lookalike.nouns.pairs import Pairs
+
+_DENSE = 32
+"""A component with more than one in this many of all its pairs is worked on as a matrix."""
+_Merged = dict[int, tuple[list[int], float]]
+
+
+def complete_link(pairs: Pairs) -> Groups:
+    """Disjoint groups whose every inner pair is among the pairs given.
+
+    A partition of those ids that found a partner: an id is in one group at most, and raising the
+    threshold (`complete_link(pairs.at(score))`) only splits groups. Connected components are
+    worked on one at a time. Memory: 60 bytes a pair; then for the component in hand 128 bytes
+    a pair where most of its pairs are given, else about 400 bytes a pair.
+
+    Args:
+        pairs: those that are alike, with scores; all others are not alike.
+    Returns:
+        Groups of two or more, each with its lowest inner score.
+    """
+    if not len(pairs):
+        return Groups((), ())
+    ids, places = np.unique(np.concatenate([pairs.first, pairs.second]), return_inverse=True)
+    first, second = places[: len(pairs)], places[len(pairs) :]
+    roots = _components(first, second, len(ids))
+    members: list[tuple[int, ...]] = []
+    least: list[float] = []
+    for a, b, scores in _by_component(roots, first, second, pairs.scores):
+        local, ab = np.unique(np.concatenate([a, b]), return_inverse=True)
+        i, j = ab[: len(a)], ab[len(a) :]
+        dense = _DENSE * len(a) > len(local) ** 2
+        merged = (_by_matrix if dense else _by_links)(i, j, scores, len(local))
+        for group, score in merged.values():
+            members.append(tuple(ids[local[sorted(group)]].tolist()))
+            least.append(score)
+    order = sorted(range(len(members)), key=members.__getitem__)
+    return Groups(tuple(members[i] for i in order), tuple(least[i] for i in order))
+
+
+def _components(first: Ints, second: Ints, n: int) -> Ints:
+    """(n,) the lowest place of each place's connected component."""
+    parents = np.arange(n)
+    while True:
+        a, b = parents[first], parents[second]
+        apart = a != b
+        if not apart.any():
+            return parents
+        first, second, a, b = first[apart], second[apart], a[apart], b[apart]
+        np.minimum.at(parents, np.maximum(a, b), np.minimum(a, b))
+        while (parents[parents] != parents).any():
+            parents = parents[parents]
+
+
+def _by_component(
+    roots: Ints, first: Ints, second: Ints, scores: Floats
+) -> list[tuple[Ints, Ints, Floats]]:
+    owner = roots[first]
+    order = np.argsort(owner, kind="stable")
+    cuts = np.flatnonzero(np.diff(owner[order])) + 1
+    return list(
+        zip(*(np.split(array[order], cuts) for array in (first, second, scores)), strict=True)
+    )
+
+
+def _by_matrix(i: Ints, j: Ints, scores: Floats, n: int) -> _Merged:
+    """Greedy merging on the (n, n) matrix of least scores; a cluster lives at its lowest place."""
+    link = np.full((n, n), -np.inf, np.float32)
+    link[i, j] = link[j, i] = scores
+    above = np.where(np.arange(n)[:, None] < np.arange(n), link, np.float32(-np.inf))
+    partner, best = above.argmax(axis=1), above.max(axis=1)
+    del above
+    groups: _Merged = {}
+    while best[a := int(best.argmax())] > -np.inf:
+        b, score = int(partner[a]), float(best[a])
+        absorbed = groups.pop(b, ([b], 0.0))[0]
+        groups[a] = (groups.get(a, ([a], 0.0))[0] + absorbed, score)
+        old = link[:, a].copy()
+        np.minimum(link[a], link[b], out=link[a])
+        link[b] = -np.inf
+        link[:, a], link[:, b] = link[a], -np.inf
+        best[b] = -np.inf
+        # A row keeps its best partner unless that was b, or was a and has become worse.
+        lost = (partner == b) | ((partner == a) & (link[:, a] != old))
+        lost &= (best > -np.inf) | (np.arange(n) == a)
+        lost[a] = True
+        for row in np.flatnonzero(lost):
+            tail = link[row, row + 1 :]
+            if len(tail):
+                partner[row] = row + 1 + int(tail.argmax())
+                best[row] = link[row, partner[row]]
+            else:
+                best[row] = -np.inf
+    return groups
+
+
+def _by_links(i: Ints, j: Ints, scores: Floats, n: int) -> _Merged:
+    """The same merges from dictionaries of links and a heap whose stale entries are skipped."""
+    links: defaultdict[int, dict[int, float]] = defaultdict(dict)
+    heap: list[tuple[float, int, int]] = []
+    for a, b, score in zip(i.tolist(), j.tolist(), scores.tolist(), strict=True):
+        links[a][b] = links[b][a] = score
+        heap.append((-score, min(a, b), max(a, b)))
+    heapq.heapify(heap)
+    groups: _Merged = {}
+    while heap:
+        negative, a, b = heapq.heappop(heap)
+        if links[a].get(b) != -negative:
+            continue
+        absorbed = groups.pop(b, ([b], 0.0))[0]
+        groups[a] = (groups.get(a, ([a], 0.0))[0] + absorbed, -negative)
+        for other, score in _merge(links, a, b):
+            heapq.heappush(heap, (-score, min(a, other), max(a, other)))
+    return groups
+
+
+def _merge(links: defaultdict[int, dict[int, float]], a: int, b: int) -> list[tuple[int, float]]:
+    """Moves b into a; only clusters linked to both stay linked. Returns the links that fell."""
+    theirs = links.pop(b)
+    for other in theirs:
+        del links[other][b]
+    fell = []
+    mine = links[a]
+    for other, score in list(mine.items()):
+        if other not in theirs:
+            del mine[other], links[other][a]
+        elif theirs[other] < score:
+            mine[other] = links[other][a] = theirs[other]
+            fell.append((other, theirs[other]))
+    return fell

@@ -1,0 +1,156 @@
+"""Which hashes can be near each other, by the pigeonhole principle.
+
+Cut the bits of two hashes into c chunks. If the hashes differ in at most r bits, at least one
+chunk differs in at most floor(r / c); more sharply, with r = a * c + b, one of the first b + 1
+chunks differs in at most a, or one of the others in at most a - 1. So looking up, chunk by
+chunk, all keys within so few flips finds every near pair, and few others.
+
+Source: Norouzi, Punjani and Fleet 2012, "Fast search in Hamming space with multi-index hashing",
+arXiv:1307.2982 (their propositions 1 and 2).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookalike.nouns.embeddings import Bytes, Ints
+
+Words = NDArray[np.uint64]
+"""Packed bits, (words, n): one row for each 64 bits, unused bits zero."""
+_WIDEST = 20
+_LOOKUP_COST = 1.0
+"""Looking up one key, in units of checking one candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some adjacent bits, and how many of them may differ."""
+
+    offset: int
+    width: int
+    radius: int
+
+    def keys(self, words: Words) -> Ints:
+        """(n,) the chunk's bits of each hash as a number."""
+        word, shift = divmod(self.offset, 64)
+        keys = words[word] >> np.uint64(shift)
+        if shift + self.width > 64:
+            keys = keys | (words[word + 1] << np.uint64(64 - shift))
+        return (keys & np.uint64((1 << self.width) - 1)).astype(np.int64)
+
+    def flips(self) -> list[int]:
+        """All masks of at most `radius` bits, fewest bits first."""
+        bits = [1 << i for i in range(self.width)]
+        return [sum(some) for r in range(self.radius + 1) for some in combinations(bits, r)]
+
+
+def words_of(hashes: Bytes) -> Words:
+    """Packed bits (n, bytes) as (words, n), filled with zero bits to whole words."""
+    n, width = hashes.shape
+    padded = np.zeros((n, -(-width // 8) * 8), np.uint8)
+    padded[:, :width] = hashes
+    return np.ascontiguousarray(padded.view("<u8").T.astype(np.uint64))
+
+
+def chunks_for(bits: int, max_distance: int, n_left: int, n_right: int) -> list[Chunk]:
+    """The cut that is expected to cost least when bits are even and independent.
+
+    Returns:
+        The chunks that must be looked up; empty where no cut has keys of a fitting width.
+    """
+    best: list[Chunk] = []
+    best_cost = np.inf
+    for count in range(max(1, -(-bits // _WIDEST)), min(bits, max_distance + 1) + 1):
+        cut = _cut(bits, max_distance, count)
+        cost = sum(_expected(chunk, n_left, n_right) for chunk in cut)
+        if cost < best_cost:
+            best, best_cost = cut, cost
+    return best
+
+
+def _cut(bits: int, max_distance: int, count: int) -> list[Chunk]:
+    each, wider = divmod(bits, count)
+    radius, rest = divmod(max_distance, count)
+    chunks, offset = [], 0
+    for i in range(count):
+        width = each + (i < wider)
+        chunks.append(Chunk(offset, width, min(width, radius - (i > rest))))
+        offset += width
+    return [chunk for chunk in chunks if chunk.radius >= 0]
+
+
+def _expected(chunk: Chunk, n_left: int, n_right: int) -> float:
+    keys = sum(comb(chunk.width, r) for r in range(chunk.radius + 1))
+    return keys * n_left * (_LOOKUP_COST + n_right / 2**chunk.width)
+
+
+def candidates_of(chunk: Chunk, left: Words, right: Words) -> int:
+    """How many candidates a chunk will make, exactly, from its histograms alone."""
+    size = 1 << chunk.width
+    on_left = np.bincount(chunk.keys(left), minlength=size)
+    on_right = on_left if left is right else np.bincount(chunk.keys(right), minlength=size)
+    keys = np.flatnonzero(on_left)
+    weights = on_left[keys]
+    total = sum(int(weights @ on_right[keys ^ flip]) for flip in chunk.flips())
+    return (total - len(chunk.keys(left))) // 2 if left is right else total
+
+
+class ChunkTable:
+    """One chunk's keys of both sides, sorted, so that equal keys lie together.
+
+    Memory: 24 bytes a row of each side and 8 bytes for each possible key.
+
+    Attributes:
+        left: (n_left,) rows of the left side in order of key.
+        right: (n_right,) likewise.
+    """
+
+    def __init__(self, chunk: Chunk, left: Words, right: Words) -> None:
+        self.chunk = chunk
+        self.one_set = left is right
+        self.left, self._left_keys = _sorted(chunk.keys(left))
+        same = (self.left, self._left_keys)
+        self.right, self._right_keys = same if self.one_set else _sorted(chunk.keys(right))
+        counts = np.bincount(self._right_keys, minlength=1 << chunk.width)
+        self._starts = np.concatenate([[0], np.cumsum(counts)])
+
+    def _spans(self, flip: int) -> tuple[Ints, Ints, Ints]:
+        """Left places, and where the partners of each begin and end, for one mask."""
+        partners = self._left_keys ^ flip
+        begin, end = self._starts[partners], self._starts[partners + 1]
+        if not self.one_set:
+            places = np.flatnonzero(begin < end)
+        elif flip == 0:
+            begin = np.arange(1, len(partners) + 1)
+            places = np.flatnonzero(begin < end)
+        else:  # each pair of buckets meets twice in one set; the lower key leads
+            places = np.flatnonzero((begin < end) & (self._left_keys < partners))
+        return places, begin[places], end[places]
+
+    def candidates(self, flip: int, at_most: int) -> Iterator[tuple[Ints, Ints]]:
+        """Places (left, right) of candidates for one mask, about `at_most` at a time.
+
+        One row's partners are never split, so a piece can reach `at_most` plus n_right.
+        """
+        places, begin, end = self._spans(flip)
+        reach = np.cumsum(end - begin)
+        low = 0
+        while low < len(places):
+            before = int(reach[low - 1]) if low else 0
+            high = max(low + 1, int(np.searchsorted(reach, before + at_most, side="right")))
+            counts = end[low:high] - begin[low:high]
+            starts = begin[low:high] - (reach[low:high] - counts - before)
+            right = np.arange(int(reach[high - 1]) - before) + np.repeat(starts, counts)
+            yield np.repeat(places[low:high], counts), right
+            low = high
+
+
+def _sorted(keys: Ints) -> tuple[Ints, Ints]:
+    # Sixteen bits have a linear-time sort in numpy.
+    small = keys.astype(np.uint16) if len(keys) and int(keys.max()) < 2**16 else keys
+    order = np.argsort(small, kind="stable")
+    return order, keys[order]
