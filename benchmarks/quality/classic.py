@@ -176,6 +176,32 @@ def judge(
     return rows
 
 
+def within_sets(
+    pictures: Album, root: Path, line: tuple[float, float], alike: Counts, score: float
+) -> list[dict[str, object]]:
+    """Foretold and actual false pairs at one score inside each set by itself.
+
+    The curve speaks of a mixed library; in a series of one kind of picture, such as clothes laid
+    on one carpet, more pairs look alike than it foretells.
+    """
+    place = int((score + 1) * BINS / 2)
+    rows: list[dict[str, object]] = []
+    for name in LABELLED + FURTHER:
+        different = pair_histogram(part(pictures, root, [name]), same_class=False)
+        rows.append(
+            {
+                "name": f"edited copy, false pairs inside {name} by itself",
+                "value": int(above(different)[place]),
+                "unit": "pairs",
+                "score": score,
+                "false_foretold": round(float(foretold(alike, *line)[place] * different.sum()), 1),
+                "false_actual": int(above(different)[place]),
+                "pairs": int(different.sum()),
+            }
+        )
+    return rows
+
+
 def part(pictures: Album, root: Path, names: Sequence[str]) -> Album:
     """Only the pictures of these sets."""
     keep = np.array([path.relative_to(root).parts[0] in names for path in pictures.paths])
@@ -243,6 +269,7 @@ def main() -> int:
     for name, counts in each.items():
         row = judge(name, line, counts, different, COPY_RATES[3:4])[0]
         rows.append({key: row[key] for key in ("name", "value", "unit", "score")})
+    rows += within_sets(held_out, root, line, alike, 0.78)
     alike, different = similar_counts(fitting, root)
     line = fit(alike, different, SIMILAR_RATES)
     print(f"similar: slope {line[0]:.2f}, intercept {line[1]:.2f}, {different.sum():.0f} pairs")

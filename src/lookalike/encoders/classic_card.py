@@ -13,7 +13,8 @@ CARD = ModelCard(
             relation="edited copy",
             slope=33.75,
             intercept=-15.80,
-            learned_on="7,800 edited copies and 79,597,868 pairs of photographs of two classes",
+            learned_on="7,800 edited copies and 79,597,868 pairs of photographs of two classes, "
+            "1 pair in 160 of them from one series",
         ),
         Calibration(
             relation="similar",

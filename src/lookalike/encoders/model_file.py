@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from mmap import ACCESS_READ, mmap
@@ -128,9 +129,9 @@ def write_model(path: str | Path, graph: bytes | Path, card: ModelCard) -> None:
         InputError: a file cannot be read or written.
     """
     path = Path(path)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
-        with _source(graph) as (buffer, where), draft.open("xb") as out:
+        with _source(graph) as (buffer, where), draft.open("wb") as out:
             outer = _outer_fields(buffer, where)
             for field in outer:
                 if _is_card(buffer, field, where):
