@@ -34,6 +34,7 @@ STEPS = (
 """Each orientation as: are rows and columns swapped, then rows flipped, columns flipped?"""
 
 _Number = TypeVar("_Number", bound=np.generic)
+_Real = TypeVar("_Real", np.float32, np.float64)
 
 
 def turn(pixels: NDArray[_Number], g: int) -> NDArray[_Number]:
@@ -61,7 +62,7 @@ def turn_square(square: NDArray[_Number]) -> NDArray[_Number]:
     return square.ravel()[_gathers(len(square))]
 
 
-def turn_frequencies(block: Floats, *, first: int) -> Floats:
+def turn_frequencies(block: NDArray[_Real], *, first: int) -> NDArray[_Real]:
     """What the cosine coefficients of a square become in each of its eight orientations.
 
     Mirroring a square changes the sign of its odd frequencies, swapping rows and columns swaps

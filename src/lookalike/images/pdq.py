@@ -45,7 +45,8 @@ def steady_square(pixels: Bytes) -> Floats:
     image = Image.fromarray(pixels).convert("F").resize(size, Image.Resampling.BILINEAR)
     cells = np.asarray(image).reshape(_SIDE, 5, _STEADY_SIDE)
     rows = np.einsum("iaj,a->ij", cells, _TENT)
-    return rows.reshape(_SIDE, _SIDE, 5) @ _TENT
+    square: Floats = rows.reshape(_SIDE, _SIDE, 5) @ _TENT
+    return square
 
 
 def steady_bits(square: Floats) -> Bools:
@@ -57,8 +58,9 @@ def steady_bits(square: Floats) -> Bools:
     Returns:
         (8, 256) bool.
     """
-    cosines = _cosines().astype(np.float32)
-    return _bits(turn_frequencies(cosines @ square @ cosines.T, first=1))
+    cosines = _cosines()
+    block = (cosines @ square @ cosines.T).astype(np.float32)
+    return _bits(turn_frequencies(block, first=1))
 
 
 def published_products(pixels: Bytes) -> Floats:
