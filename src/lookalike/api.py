@@ -1,2 +1,68 @@
-"""THE public list."""
-__all__: list[str] = []
+"""THE public list: what `import lookalike` offers."""
+
+from lookalike.encoders.choose import load_encoder
+from lookalike.encoders.encoder import Encoder
+from lookalike.encoders.model_file import read_card, write_model
+from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
+from lookalike.nouns.compare_report import CompareReport
+from lookalike.nouns.demo_report import DemoReport
+from lookalike.nouns.duplicates_report import DuplicatesReport
+from lookalike.nouns.errors import (
+    BusyIndex,
+    InputError,
+    LookalikeError,
+    MissingExtra,
+    UnreadableImage,
+    WrongIndex,
+    WrongModel,
+)
+from lookalike.nouns.index_report import IndexReport, InfoReport, ModelsReport
+from lookalike.nouns.search_report import SearchReport
+from lookalike.nouns.verdict import Level, Rung, Verdict
+from lookalike.nouns.where import Where
+from lookalike.verbs.compare import compare
+from lookalike.verbs.demo import demo
+from lookalike.verbs.duplicates import duplicates
+from lookalike.verbs.index import index
+from lookalike.verbs.info import info
+from lookalike.verbs.models import models
+from lookalike.verbs.ready import Source
+from lookalike.verbs.search import search
+from lookalike.verbs.show import save_page
+
+__all__ = [
+    "BusyIndex",
+    "Calibration",
+    "CompareReport",
+    "DemoReport",
+    "DuplicatesReport",
+    "Encoder",
+    "IndexReport",
+    "InfoReport",
+    "InputError",
+    "Level",
+    "LookalikeError",
+    "MissingExtra",
+    "ModelCard",
+    "ModelsReport",
+    "Preprocessing",
+    "Rung",
+    "SearchReport",
+    "Source",
+    "UnreadableImage",
+    "Verdict",
+    "Where",
+    "WrongIndex",
+    "WrongModel",
+    "compare",
+    "demo",
+    "duplicates",
+    "index",
+    "info",
+    "load_encoder",
+    "models",
+    "read_card",
+    "save_page",
+    "search",
+    "write_model",
+]

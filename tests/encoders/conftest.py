@@ -1,7 +1,7 @@
 """A small model file, made once."""
 
 import pytest
-from encoder_networks import network
+from networks import network
 
 from lookalike.encoders.model_file import write_model
 from lookalike.nouns.card import ModelCard, Preprocessing

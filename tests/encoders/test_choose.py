@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from encoder_networks import network
+from networks import network
 
 from lookalike.encoders.choose import list_models, load_encoder
 from lookalike.encoders.models_folder import models_folder

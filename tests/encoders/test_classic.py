@@ -2,9 +2,9 @@ import threading
 
 import numpy as np
 import pytest
-from encoder_networks import pictures
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from networks import pictures
 from PIL import Image
 
 from lookalike.encoders.classic import ClassicEncoder

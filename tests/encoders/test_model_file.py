@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import onnx
 import pytest
-from encoder_networks import network
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from networks import network
 from onnx import TensorProto, helper
 
 from lookalike.encoders.model_file import (
@@ -36,7 +36,14 @@ CARDS = st.builds(
     st.integers(1, 4096),
     PREPARED,
     calibrations=st.lists(
-        st.builds(Calibration, st.text(), st.floats(0.1, 99), NUMBERS, st.text())
+        st.builds(
+            Calibration,
+            st.text(),
+            st.floats(0.1, 99),
+            NUMBERS,
+            st.text(),
+            st.none() | st.tuples(st.floats(0, 99), NUMBERS),
+        )
     ).map(tuple),
     licence=st.text(),
     provenance=st.text(max_size=400),

@@ -7,7 +7,7 @@ import numpy as np
 import onnx
 import onnx.reference
 import pytest
-from encoder_networks import network, pictures
+from networks import network, pictures
 from onnx import TensorProto, helper
 
 from lookalike.encoders.model_file import write_model

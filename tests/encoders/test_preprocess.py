@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from encoder_networks import pictures
+from networks import pictures
 from PIL import Image
 
 from lookalike.encoders.preprocess import network_input, resized, short_side_px

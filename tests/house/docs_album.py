@@ -11,8 +11,8 @@ query.jpg                     harbour.jpg, saved again at a low quality
 import shutil
 from pathlib import Path
 
-import numpy as np
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image
+from scenes import scene
 
 SCENES = ("hills.jpg", "harbour.jpg", "orchard.jpg", "market.jpg", "river.png", "tower.jpg")
 
@@ -30,19 +30,3 @@ def make_album(folder: Path) -> None:
     whole = (photos / "market.jpg").read_bytes()
     (photos / "torn.jpg").write_bytes(whole[: len(whole) // 2])
     scene(1).save(folder / "query.jpg", quality=40)
-
-
-def scene(seed: int) -> Image.Image:
-    """320 x 240 pixels: soft ground of its own colours, and shapes with hard edges on it."""
-    numbers = np.random.default_rng(seed)
-    coarse = numbers.integers(0, 256, (6, 8, 3), np.uint8)
-    picture = Image.fromarray(coarse).resize((320, 240), Image.Resampling.BICUBIC)
-    picture = picture.filter(ImageFilter.GaussianBlur(4))
-    pen = ImageDraw.Draw(picture)
-    for _ in range(12):
-        x, y = (int(v) for v in numbers.integers((0, 0), (280, 200)))
-        width, height = (int(v) for v in numbers.integers(15, 90, 2))
-        colour = tuple(int(v) for v in numbers.integers(0, 256, 3))
-        draw = pen.ellipse if numbers.random() < 0.5 else pen.rectangle
-        draw((x, y, x + width, y + height), fill=colour)
-    return picture

@@ -13,6 +13,7 @@ CARD = ModelCard(
             relation="edited copy",
             slope=33.75,
             intercept=-15.80,
+            near=(0.0, 0.1),
             learned_on="7,800 edited copies and 79,597,868 pairs of photographs of two classes, "
             "1 pair in 160 of them from one series",
         ),

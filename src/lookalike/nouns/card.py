@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field, fields
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 from lookalike.nouns.errors import WrongModel
 
@@ -53,23 +53,31 @@ class Calibration:
     """How a score becomes a probability: a logistic curve fitted at even odds.
 
     P(relation | score) = 1 / (1 + exp(-(slope * score + intercept))) when half of all pairs have
-    the relation; other odds shift the intercept by their logarithm.
+    the relation and the others are drawn at random; other odds shift the intercept by their
+    logarithm. Near misses, such as two frames of one burst, are no random pairs: there are about
+    as many of them as copies, however large the collection, so they have a curve of their own
+    that no prior shifts.
 
     Attributes:
         relation: the verdict this speaks of, "edited copy", "similar" or "same class".
         slope: of the curve, above 0: a higher score is never less probable.
         intercept: of the curve.
         learned_on: which pictures and how many pairs it was fitted on.
+        near: slope (0 or more) and intercept of the same curve against as many near misses; None
+            where none are known.
     """
 
     relation: str
     slope: float
     intercept: float
     learned_on: str = ""
+    near: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if not self.slope > 0:
             raise WrongModel("The card's calibration is not valid: the slope must be above 0")
+        if self.near is not None and (len(self.near) != 2 or self.near[0] < 0):
+            raise WrongModel("The card's calibration is not valid: near needs a slope and a shift")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +134,12 @@ class ModelCard:
         """
         try:
             data = json.loads(text)
-            data["preprocessing"] = _preprocessing(data["preprocessing"])
-            data["calibrations"] = tuple(Calibration(**c) for c in data.get("calibrations", ()))
+            data["preprocessing"] = Preprocessing(
+                **_with_tuples(data["preprocessing"], "mean", "std")
+            )
+            data["calibrations"] = tuple(
+                Calibration(**_with_tuples(c, "near")) for c in data.get("calibrations", ())
+            )
             unknown = sorted(set(data) - {f.name for f in fields(cls)})
             if unknown:
                 raise WrongModel(f"The card has a field that is not known: {unknown[0]}")
@@ -136,8 +148,6 @@ class ModelCard:
             raise WrongModel(f"The card cannot be read: {error}") from error
 
 
-def _preprocessing(data: dict[str, object]) -> Preprocessing:
-    for key in ("mean", "std"):
-        if isinstance(value := data.get(key), list):
-            data[key] = tuple(value)
-    return Preprocessing(**data)  # type: ignore[arg-type]
+def _with_tuples(data: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """The same with tuples, which JSON has as lists, under some keys."""
+    return {k: tuple(v) if k in keys and isinstance(v, list) else v for k, v in data.items()}

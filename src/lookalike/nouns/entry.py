@@ -30,12 +30,14 @@ class Entry:
         digest: BLAKE2b-256 of the file's bytes, in hexadecimal.
         facts: what the file tells.
         files: all files with exactly these bytes, in order of path; at least one.
+        scaled_digest: of the pixels as they were decoded for the index; see `Described`.
     """
 
     row: int
     digest: str
     facts: Facts
     files: tuple[StoredFile, ...]
+    scaled_digest: bytes = b""
 
     @property
     def path(self) -> str:
@@ -53,6 +55,8 @@ class Described:
         hashes: (8, 32) uint8, the 256-bit PDQ hash of each of the eight orientations.
         hash_quality: PDQ's quality number, 0 (flat) to 100.
         vector: (d,) float32.
+        scaled_digest: of the pixels as they were decoded for the index, upright and scaled; equal
+            pixels that came by the same way have an equal one.
     """
 
     digest: bytes
@@ -60,6 +64,7 @@ class Described:
     hashes: Bytes
     hash_quality: int
     vector: Floats
+    scaled_digest: bytes = b""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "hashes", read_only(self.hashes))

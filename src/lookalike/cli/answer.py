@@ -1,0 +1,50 @@
+"""The answer on standard output: as JSON or CSV for a program, else as tables for a person."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from lookalike.cli.options import DataOptions
+
+if TYPE_CHECKING:
+    from lookalike.nouns.report import Report
+    from lookalike.verbs.show import Shown
+
+R = TypeVar("R", bound="Report")
+
+
+def answer(report: R, data: DataOptions, show: Callable[[R], None]) -> None:
+    """Print a report in the way that was asked for.
+
+    Args:
+        report: what the verb answered.
+        data: whether JSON or CSV is wanted.
+        show: prints it for a person.
+
+    Raises:
+        click.UsageError: both are wanted.
+    """
+    if data["as_json"] and data["as_csv"]:
+        raise click.UsageError("--json and --csv exclude each other")
+    if data["as_json"]:
+        click.echo(json.dumps(report.to_dict(), indent=2))
+    elif data["as_csv"]:
+        header, rows = report.to_table()
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+    else:
+        show(report)
+
+
+def save(report: "Shown", html: Path | None) -> None:
+    """Write the page, if one was asked for."""
+    if html is not None:
+        from lookalike.verbs.show import save_page
+
+        click.echo(f"The page is at {save_page(report, html)}", err=True)

@@ -1,0 +1,81 @@
+"""The progress bar: how many, how fast, how long still."""
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+PLAIN_SECONDS = 10.0
+"""Where standard error is no terminal, one line this often."""
+
+
+class Bar:
+    """A verb's progress on standard error; appears only when there is something to do."""
+
+    def __init__(self, doing: str) -> None:
+        self._doing = doing
+        self._bar: tuple[Progress, TaskID] | None = None
+        self._started = self._told = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar[0].stop()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that `done` of `total` are done."""
+        if total == 0:
+            return
+        if not sys.stderr.isatty():
+            self._plain(done, total)
+            return
+        if self._bar is None:
+            self._bar = self._start(total)
+        progress, task = self._bar
+        speed = progress.tasks[task].speed
+        rate = f"{speed:,.0f} a second" if speed else ""
+        progress.update(task, completed=done, total=total, rate=rate)
+
+    def _plain(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self._told < PLAIN_SECONDS:
+            return
+        self._told = now
+        rate = done / (now - self._started)
+        left = f", {(total - done) / rate:.0f} s left" if rate else ""
+        click.echo(f"{self._doing}: {done:,} of {total:,}, {rate:.0f} a second{left}", err=True)
+
+    def _start(self, total: int) -> "tuple[Progress, TaskID]":
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=None),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(compact=True),
+            TextColumn("left"),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        progress.start()
+        return progress, progress.add_task(self._doing, total=total, rate="")

@@ -1,0 +1,54 @@
+"""`lookalike duplicates`."""
+
+from pathlib import Path
+from typing import Unpack
+
+import click
+
+from lookalike.cli.answer import answer, save
+from lookalike.cli.bar import Bar
+from lookalike.cli.options import (
+    DataOptions,
+    ReadyOptions,
+    data_options,
+    html_option,
+    source_of,
+    source_options,
+)
+
+
+class DuplicatesOptions(ReadyOptions, DataOptions):
+    """All options but those of this command alone."""
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--least-probability",
+    type=click.FloatRange(0.5, 1, max_open=True),
+    default=0.9,
+    show_default=True,
+    help="Leave out pairs that are less probable copies than this.",
+)
+@source_options
+@data_options
+@html_option
+def duplicates(
+    folder: Path,
+    least_probability: float,
+    html: Path | None,
+    **options: Unpack[DuplicatesOptions],
+) -> None:
+    """Find the copies in a folder, also edited ones.
+
+    Exact, re-saved, resized, turned, mirrored, recoloured and more. No file is touched. Every two
+    files of a group are copies of each other, and each pair says how it was found and how probable
+    it is.
+    """
+    from lookalike.cli.tables import show_duplicates
+    from lookalike.verbs.duplicates import duplicates as run
+
+    with Bar("Reading pictures") as bar:
+        report = run(source_of(folder, options, bar), least_probability=least_probability)
+    answer(report, options, show_duplicates)
+    save(report, html)

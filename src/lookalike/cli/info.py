@@ -1,0 +1,31 @@
+"""`lookalike info` and `lookalike models`."""
+
+from pathlib import Path
+from typing import Unpack
+
+import click
+
+from lookalike.cli.answer import answer
+from lookalike.cli.options import DataOptions, data_options, index_option
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@index_option
+@data_options
+def info(folder: Path, index_folder: Path | None, **data: Unpack[DataOptions]) -> None:
+    """Tell what an index holds and what could not be read."""
+    from lookalike.cli.tables import show_info
+    from lookalike.verbs.info import info as run
+
+    answer(run(folder, index=index_folder), data, show_info)
+
+
+@click.command()
+@data_options
+def models(**data: Unpack[DataOptions]) -> None:
+    """List the models that --model can name."""
+    from lookalike.cli.tables import show_models
+    from lookalike.verbs.models import models as run
+
+    answer(run(), data, show_models)

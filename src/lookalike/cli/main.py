@@ -1,0 +1,70 @@
+"""The command `lookalike`: its verbs, and how an error is told."""
+
+import sys
+
+import click
+
+from lookalike.cli.compare import compare
+from lookalike.cli.demo import demo
+from lookalike.cli.duplicates import duplicates
+from lookalike.cli.index import index
+from lookalike.cli.info import info, models
+from lookalike.cli.search import search
+from lookalike.nouns.errors import LookalikeError
+
+INTERRUPTED = 130
+"""What shells expect of a program that Ctrl-C has stopped."""
+
+
+class Verbs(click.Group):
+    """A group whose commands tell errors in two lines and list themselves in order of use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which they were added: the first step first."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an error that its user can mend shows no traceback."""
+        try:
+            return super().invoke(ctx)
+        except LookalikeError as error:
+            tell(error)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("\nStopped. What was done is kept; the same command goes on.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+def tell(error: LookalikeError) -> None:
+    """What went wrong and where, and on a second line what mends it."""
+    where = f"{error.where!r}: " if error.where else ""
+    click.secho(f"error: {where}{error.what}", fg="red", err=True)
+    if error.mend:
+        click.echo(f"  try: {error.mend}", err=True)
+
+
+HELP = """Tell which pictures are alike, and how sure it is.
+
+Nothing leaves this machine, and no picture is ever changed.
+
+\b
+First steps:
+  lookalike demo                              see it work on a small album
+  lookalike duplicates ~/Pictures             find the copies in a folder
+  lookalike search photo.jpg --in ~/Pictures  find pictures like this one
+  lookalike compare a.jpg b.jpg               say how alike two pictures are
+"""
+
+
+@click.group(cls=Verbs, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lookalike", message="%(prog)s %(version)s")
+def main() -> None:
+    """The command `lookalike`."""
+    # File names that are no valid text must survive being printed.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="surrogateescape")
+
+
+for command in (index, search, duplicates, compare, info, models, demo):
+    main.add_command(command)

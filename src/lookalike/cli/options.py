@@ -1,0 +1,106 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from lookalike.verbs.ready import Source
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+class ModelOptions(TypedDict):
+    """What `model_options` adds to a command."""
+
+    model: str | None
+    provider: str
+
+
+class SourceOptions(ModelOptions):
+    """What `index_option` and `model_options` add to a command."""
+
+    index_folder: Path | None
+
+
+class ReadyOptions(SourceOptions):
+    """What `source_options` adds to a command."""
+
+    as_is: bool
+
+
+class DataOptions(TypedDict):
+    """What `data_options` adds to a command."""
+
+    as_json: bool
+    as_csv: bool
+
+
+def index_option(command: Command) -> Command:
+    """--index."""
+    return click.option(
+        "--index",
+        "index_folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Folder of the index.  [default: .lookalike in the collection]",
+    )(command)
+
+
+def model_options(command: Command) -> Command:
+    """--model and --provider."""
+    provider = click.option(
+        "--provider",
+        default="auto",
+        show_default=True,
+        help="What runs the model: auto, cpu, openvino, cuda, coreml or directml.",
+    )
+    model = click.option(
+        "--model",
+        help="Name or .onnx file of the model.  [default: the one the index has, or classic]",
+    )
+    return model(provider(command))
+
+
+def source_options(command: Command) -> Command:
+    """--index, --model, --provider and --as-is."""
+    as_is = click.option(
+        "--as-is",
+        is_flag=True,
+        help="Answer from the index as it is, without looking for new or changed files.",
+    )
+    return index_option(model_options(as_is(command)))
+
+
+def data_options(command: Command) -> Command:
+    """--json and --csv."""
+    as_csv = click.option("--csv", "as_csv", is_flag=True, help="Print the answer as CSV.")
+    as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+    return as_json(as_csv(command))
+
+
+def html_option(command: Command) -> Command:
+    """--html."""
+    return click.option(
+        "--html",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Also write the answer as one page with pictures.",
+    )(command)
+
+
+def source_of(
+    folder: Path, options: ReadyOptions, progress: Callable[[int, int], None]
+) -> "Source":
+    """The collection with the options of `source_options`."""
+    from lookalike.verbs.ready import Source
+
+    return Source(
+        folder,
+        index=options["index_folder"],
+        model=options["model"],
+        provider=options["provider"],
+        as_is=options["as_is"],
+        progress=progress,
+    )

@@ -1,0 +1,89 @@
+"""What `search` answers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lookalike.nouns.picture import Facts, Failure
+from lookalike.nouns.report import VERDICT_COLUMNS, Table, failure_dicts, verdict_cells
+from lookalike.nouns.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One picture of the collection that answers a query.
+
+    Attributes:
+        path: relative to the collection's folder.
+        verdict: what it is to the query.
+        facts: what its file tells.
+        size_bytes: of its file.
+        also_at: further files with the same bytes.
+    """
+
+    path: str
+    verdict: Verdict
+    facts: Facts
+    size_bytes: int
+    also_at: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return {
+            "path": self.path,
+            **self.verdict.to_dict(),
+            "size_bytes": self.size_bytes,
+            **self.facts.to_dict(),
+            "also_at": list(self.also_at),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A query and its hits, best first."""
+
+    query: Path
+    hits: tuple[Hit, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return {"query": str(self.query), "hits": [hit.to_dict() for hit in self.hits]}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchReport:
+    """What one run of `search` found.
+
+    Attributes:
+        folder: the collection.
+        model: that made the vectors.
+        n_pictures: different pictures that were searched.
+        answers: one for each query that could be read.
+        failed: queries that could not be read.
+    """
+
+    folder: Path
+    model: str
+    n_pictures: int
+    answers: tuple[Answer, ...]
+    failed: tuple[Failure, ...] = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return {
+            "folder": str(self.folder),
+            "model": self.model,
+            "pictures": self.n_pictures,
+            "answers": [answer.to_dict() for answer in self.answers],
+            "failed": failure_dicts(self.failed),
+        }
+
+    def to_table(self) -> Table:
+        """One row for each hit."""
+        header = ("query", "place", "path", *VERDICT_COLUMNS, "width_px", "height_px")
+        rows: list[tuple[object, ...]] = []
+        for answer in self.answers:
+            for place, hit in enumerate(answer.hits, start=1):
+                sides = (hit.facts.width_px, hit.facts.height_px)
+                cells = verdict_cells(hit.verdict)
+                rows.append((str(answer.query), place, hit.path, *cells, *sides))
+        return header, rows

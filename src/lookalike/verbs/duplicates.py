@@ -1,0 +1,113 @@
+"""`duplicates`: the copies in a collection, in groups that cannot chain."""
+
+from itertools import combinations
+from pathlib import Path
+
+from lookalike.neighbours.grouping import complete_link
+from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, FoundPair, Member
+from lookalike.nouns.entry import Entry
+from lookalike.nouns.errors import InputError
+from lookalike.nouns.verdict import Level, Rung, Verdict
+from lookalike.verbs.copies import Copies, find_copies
+from lookalike.verbs.place import Place
+from lookalike.verbs.ready import Source, ready
+from lookalike.verdicts.calibrate import EVEN_PRIOR
+
+LEAST_PROBABILITY = 0.9
+"""Pairs that are less probable copies than this are left out, unless asked for."""
+
+_SAME_FILE = Verdict(Level.SAME_FILE, 1.0, Rung.BYTES, "every byte is the same")
+
+
+def duplicates(
+    source: Source | str | Path, *, least_probability: float = LEAST_PROBABILITY
+) -> DuplicatesReport:
+    """Find all copies in a collection and put them into groups.
+
+    The ladder, cheapest rung first: equal bytes, equal pixels once upright, perceptual hash in
+    eight orientations, embedding. Every two members of a group are copies of each other (complete
+    link); a pair of copies that lies in two different groups is listed as related.
+
+    Args:
+        source: the collection, as a folder or with options.
+        least_probability: pairs that are less probable copies than this are left out, in
+            [0.5, 1).
+
+    Raises:
+        InputError: no such folder, or the probability is out of range.
+        WrongIndex: the index was made by another model than the one asked for.
+    """
+    if not EVEN_PRIOR <= least_probability < 1:
+        raise InputError(
+            "The least probability of a pair lies between 0.5 and 1",
+            where=str(least_probability),
+            mend="try 0.9",
+        )
+    with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
+        copies = find_copies(place, reader, model.card, least_probability=least_probability)
+        counts = reader.counts()
+    groups, related = _arrange(place, copies)
+    return DuplicatesReport(
+        folder=place.folder,
+        model=model.name,
+        n_pictures=counts.pictures,
+        n_files=counts.files,
+        least_probability=least_probability,
+        groups=tuple(groups),
+        related=tuple(related),
+        n_unreadable=counts.failures,
+    )
+
+
+def _arrange(place: Place, copies: Copies) -> tuple[list[FoundGroup], list[FoundPair]]:
+    """Groups, largest first, and the pairs between them."""
+    files = {row: _members(place, entry) for row, entry in copies.entries.items()}
+    verdicts = {
+        (a, b): verdict
+        for a, b, verdict in zip(
+            copies.pairs.first.tolist(), copies.pairs.second.tolist(), copies.verdicts, strict=True
+        )
+        if files[a] and files[b]
+    }
+    together = complete_link(copies.pairs).members
+    grouped = {row for rows in together for row in rows}
+    alone = [(row,) for row in sorted(files) if row not in grouped]
+    groups: list[FoundGroup] = []
+    inside: set[tuple[int, int]] = set()
+    for rows in [*together, *alone]:
+        held = [row for row in rows if files[row]]
+        inside.update(combinations(held, 2))
+        if sum(len(files[row]) for row in held) > 1:
+            groups.append(_group(held, files, verdicts))
+    groups.sort(key=lambda g: (-len(g.members), g.members[0].path))
+    related = [
+        FoundPair(files[a][0].path, files[b][0].path, verdict)
+        for (a, b), verdict in verdicts.items()
+        if (a, b) not in inside
+    ]
+    return groups, related
+
+
+def _group(
+    rows: list[int],
+    files: dict[int, list[Member]],
+    verdicts: dict[tuple[int, int], Verdict],
+) -> FoundGroup:
+    pairs = [
+        FoundPair(files[a][0].path, files[b][0].path, verdicts[a, b])
+        for a, b in combinations(rows, 2)
+    ]
+    for row in rows:
+        first, *rest = files[row]
+        pairs += [FoundPair(first.path, other.path, _SAME_FILE) for other in rest]
+    members = sorted((m for row in rows for m in files[row]), key=lambda m: m.path)
+    return FoundGroup(tuple(members), tuple(pairs))
+
+
+def _members(place: Place, entry: Entry) -> list[Member]:
+    """The files of a picture that are still there."""
+    return [
+        Member(file.path, file.size_bytes, entry.facts)
+        for file in entry.files
+        if place.absolute(file.path).exists()
+    ]

@@ -1,0 +1,93 @@
+"""What is seen when two pictures are held against each other."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from lookalike.images.decode import pixel_digest
+from lookalike.images.orientations import ORIENTATIONS
+from lookalike.nouns.embeddings import Bytes, Floats, Halves, Ints
+from lookalike.nouns.entry import Described, Entry
+from lookalike.nouns.errors import UnreadableImage
+from lookalike.nouns.picture import Facts
+from lookalike.verbs.pixels import may_be_equal
+from lookalike.verdicts.decide import HASH_QUALITY, Evidence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """One picture as the ladder sees it.
+
+    Attributes:
+        digest: of its file's bytes, in hexadecimal.
+        facts: what its file tells.
+        path: where to read its pixels, if it comes to that.
+        hashes: (8, 32) uint8, one hash for each orientation.
+        quality: of the hash, 0 to 100.
+        vector: (d,) float32.
+    """
+
+    digest: str
+    facts: Facts
+    path: Path
+    hashes: Bytes
+    quality: int
+    vector: Floats
+
+    @classmethod
+    def of(cls, described: Described, path: Path) -> "Sight":
+        """The sight of a picture that was just described."""
+        return cls(
+            described.digest.hex(),
+            described.facts,
+            path,
+            described.hashes,
+            described.hash_quality,
+            described.vector,
+        )
+
+    @classmethod
+    def stored(
+        cls, entry: Entry, path: Path, hashes: Bytes, quality: int, vector: Halves
+    ) -> "Sight":
+        """The sight of a picture that an index holds."""
+        return cls(entry.digest, entry.facts, path, hashes, quality, vector.astype(np.float32))
+
+
+def best_turns(turned: Bytes, upright: Bytes) -> tuple[Ints, Ints]:
+    """For p pairs, how far the hashes are apart in the best orientation, and which that is.
+
+    Args:
+        turned: (p, 8, 32) hashes of one picture in all orientations.
+        upright: (p, 32) hashes of the other as it is.
+
+    Returns:
+        (p,) bits that differ, and (p,) places in ORIENTATIONS; the first of equals.
+    """
+    differ = np.bitwise_count(turned ^ upright[:, None, :]).sum(axis=2, dtype=np.int64)
+    best = differ.argmin(axis=1)
+    return differ[np.arange(len(differ)), best], best.astype(np.int64)
+
+
+def look(a: Sight, b: Sight) -> Evidence:
+    """Hold two pictures against each other; all pixels are read only where they may be equal."""
+    many, best = best_turns(a.hashes[None], b.hashes[None, 0])
+    bits, turn = int(many[0]), int(best[0])
+    same_bytes = a.digest == b.digest
+    close = not same_bytes and not turn and may_be_equal(a.facts, b.facts, bits=bits)
+    return Evidence(
+        same_bytes=same_bytes,
+        same_pixels=close and pixels_are_equal(a, b),
+        score=float(np.clip(a.vector @ b.vector, -1, 1)),
+        hash_bits=bits if min(a.quality, b.quality) >= HASH_QUALITY else None,
+        turn=ORIENTATIONS[turn] if turn else "",
+    )
+
+
+def pixels_are_equal(a: Sight, b: Sight) -> bool:
+    """Whether two pictures show equal pixels once upright; reads both files whole."""
+    try:
+        return pixel_digest(a.path) == pixel_digest(b.path)
+    except UnreadableImage:
+        return False

@@ -1,0 +1,139 @@
+"""`search`: the pictures of a collection that are most like a query."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from lookalike.encoders.encoder import Encoder
+from lookalike.images.find import find_files
+from lookalike.neighbours.hamming import hamming_top_k
+from lookalike.neighbours.search import top_k
+from lookalike.nouns.embeddings import Bytes, Halves, Ints
+from lookalike.nouns.entry import Entry
+from lookalike.nouns.errors import InputError
+from lookalike.nouns.picture import Failure, Stamp
+from lookalike.nouns.search_report import Answer, Hit, SearchReport
+from lookalike.nouns.where import Where
+from lookalike.store.reader import IndexReader
+from lookalike.verbs.describe import describe_all
+from lookalike.verbs.evidence import Sight, look
+from lookalike.verbs.place import Place
+from lookalike.verbs.ready import Source, ready
+from lookalike.verdicts.decide import Priors, decide
+
+
+def search(
+    queries: Sequence[str | Path],
+    source: Source | str | Path,
+    *,
+    k: int = 10,
+    where: Where | str | None = None,
+) -> SearchReport:
+    """Find the k pictures of a collection that are most like each query.
+
+    Candidates come from the embeddings and from the hashes in all eight orientations; each is
+    judged by the whole ladder, and the most alike comes first. A query that lies in the
+    collection does not find itself, but finds its copies.
+
+    Args:
+        queries: picture files, or folders of them.
+        source: the collection, as a folder or with options.
+        k: how many hits to give for each query, at least 1.
+        where: which pictures of the collection to look at, as a filter or its text.
+
+    Raises:
+        InputError: no query, k below 1, an unknown filter, no such file or folder.
+        WrongIndex: the index was made by another model than the one asked for.
+    """
+    if k < 1:
+        raise InputError("k must be at least 1", where=str(k))
+    wanted = Where.parse(where) if isinstance(where, str) else where
+    with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
+        seen, failed = _look_at(queries, model)
+        library = _Library.load(place, reader, wanted)
+        answers = [Answer(sight.path, library.hits(sight, model, k)) for sight in seen]
+        n = reader.counts().pictures
+        return SearchReport(place.folder, model.name, n, tuple(answers), failed)
+
+
+def _look_at(
+    queries: Sequence[str | Path], encoder: Encoder
+) -> tuple[list[Sight], tuple[Failure, ...]]:
+    """Describe every query; those that cannot be read come back as failures."""
+    if not queries:
+        raise InputError("There is nothing to search for", mend="name a picture or a folder")
+    stamps = [stamp for query in queries for stamp in _files_of(Path(query).expanduser())]
+    seen: list[Sight] = []
+    failed: list[Failure] = []
+    threads = min(os.cpu_count() or 1, len(stamps)) or 1
+    for chunk in describe_all(stamps, encoder, known=lambda _: False, threads=threads):
+        for outcome in chunk:
+            path = outcome.stamp.path
+            if outcome.described is not None:
+                seen.append(Sight.of(outcome.described, path))
+            elif outcome.failure is not None:
+                failed.append(outcome.failure)
+            elif path in {Path(query) for query in queries}:
+                failed.append(Failure(path, "This is no picture"))
+    return seen, tuple(failed)
+
+
+def _files_of(query: Path) -> Iterator[Stamp]:
+    if not query.exists():
+        raise InputError("There is no such picture", where=str(query))
+    yield from find_files(query)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Library:
+    """What is searched: hashes and vectors of the rows that the filter leaves."""
+
+    place: Place
+    reader: IndexReader
+    rows: Ints
+    vectors: Halves
+    hashes: Bytes
+    quality: Bytes
+
+    @classmethod
+    def load(cls, place: Place, reader: IndexReader, where: Where | None) -> "_Library":
+        rows = reader.live_rows() if where is None else reader.rows_where(where)
+        rows, hashes, quality = reader.hashes(rows)
+        return cls(place, reader, rows, reader.vectors(), hashes, quality)
+
+    def hits(self, query: Sight, encoder: Encoder, k: int) -> tuple[Hit, ...]:
+        """The k best, judged by the whole ladder."""
+        priors = Priors.of_hit(len(self.rows))
+        found: list[Hit] = []
+        for entry, spot in self._candidates(query, k):
+            files = [f for f in entry.files if self._is_another(f.path, query)]
+            if not files:
+                continue
+            path = self.place.absolute(files[0].path)
+            vector = self.vectors[entry.row]
+            sight = Sight.stored(entry, path, self.hashes[spot], int(self.quality[spot]), vector)
+            verdict = decide(look(query, sight), encoder.card, priors)
+            also = tuple(f.path for f in files[1:])
+            found.append(Hit(files[0].path, verdict, entry.facts, files[0].size_bytes, also))
+        found.sort(key=lambda hit: hit.verdict.closeness, reverse=True)
+        return tuple(found[:k])
+
+    def _candidates(self, query: Sight, k: int) -> list[tuple[Entry, int]]:
+        """Entries near by embedding or by hash, each with its place among the rows.
+
+        Twice as many as asked for, since files may have vanished or be the query itself.
+        """
+        near = top_k(query.vector[None], self.vectors, k=2 * k, rows=self.rows).ids[0]
+        spots = np.searchsorted(self.rows, near[near >= 0])
+        turned = hamming_top_k(query.hashes, self.hashes[:, 0], k=k).ids
+        spots = np.union1d(spots, turned[turned >= 0])
+        entries = self.reader.entries(self.rows[spots])
+        return list(zip(entries, spots.tolist(), strict=True))
+
+    def _is_another(self, stored: str, query: Sight) -> bool:
+        """Whether a stored file is still there and is not the query itself."""
+        path = self.place.absolute(stored)
+        return path.exists() and not path.samefile(query.path)

@@ -1,0 +1,134 @@
+"""The ladder: from what was seen of two pictures to one verdict."""
+
+from dataclasses import dataclass
+
+from lookalike.nouns.card import Calibration, ModelCard
+from lookalike.nouns.verdict import Level, Rung, Verdict
+from lookalike.verdicts.calibrate import (
+    EVEN_PRIOR,
+    SIMILAR_SHARE,
+    prior_of_hit,
+    prior_of_pair,
+    probability,
+)
+
+HASH_CALIBRATION = Calibration(
+    relation="edited copy", slope=69.5, intercept=-41.3, near=(160.0, -146.25)
+)
+"""For the share of equal bits of two 256-bit PDQ hashes, the best of eight orientations."""
+
+HASH_BITS = 256
+
+HASH_QUALITY = 50
+"""PDQ's own guidance: below this quality a picture has too little detail for its hash."""
+
+PIXEL_BITS = 8
+"""Pictures with equal pixels differ in no more hash bits than this, however they were decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priors:
+    """What is believed of two pictures before looking.
+
+    Attributes:
+        copy: P(edited copy or more).
+        similar: P(similar or more).
+    """
+
+    copy: float
+    similar: float
+
+    @classmethod
+    def by_hand(cls) -> "Priors":
+        """For two pictures that a person holds against each other."""
+        return cls(EVEN_PRIOR, EVEN_PRIOR)
+
+    @classmethod
+    def of_pair(cls, n: int) -> "Priors":
+        """For two pictures of a collection of n."""
+        return cls(prior_of_pair(n), max(prior_of_pair(n), SIMILAR_SHARE))
+
+    @classmethod
+    def of_hit(cls, n: int) -> "Priors":
+        """For a query and one picture of a collection of n."""
+        return cls(prior_of_hit(n), max(prior_of_hit(n), SIMILAR_SHARE))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was seen of two pictures.
+
+    Attributes:
+        same_bytes: their files are equal.
+        same_pixels: they show equal pixels once upright; False also where nobody looked.
+        score: cosine of their embeddings.
+        hash_bits: how many of the 256 hash bits differ in the best orientation; None where one of
+            the pictures has too little detail for its hash to mean anything.
+        turn: how the second is turned against the first, in words; empty for not at all.
+    """
+
+    same_bytes: bool
+    same_pixels: bool
+    score: float
+    hash_bits: int | None
+    turn: str = ""
+
+
+def hash_probability(hash_bits: int | None, *, prior: float) -> float:
+    """P(edited copy) from the hash alone; 0 where the hash means nothing."""
+    if hash_bits is None:
+        return 0.0
+    return probability(1 - hash_bits / HASH_BITS, HASH_CALIBRATION, prior=prior)
+
+
+def score_probability(score: float, card: ModelCard, relation: str, prior: float) -> float:
+    """P(relation) from the embeddings alone; 0 where the model was not calibrated for it."""
+    calibration = card.calibration(relation)
+    if calibration is None:
+        return 0.0
+    return probability(score, calibration, prior=prior)
+
+
+def decide(seen: Evidence, card: ModelCard, priors: Priors) -> Verdict:
+    """Climb the ladder and stop at the first rung that is sure enough.
+
+    A picture with too little detail to be hashed is a copy only of one with equal pixels: one
+    dark frame is like every other.
+
+    Args:
+        seen: what was seen of the two pictures.
+        card: of the model that made the embeddings, for its calibrations.
+        priors: what is believed before looking.
+
+    Returns:
+        The highest level whose probability is at least one half; for "different", the
+        probability that the pictures are not even similar.
+    """
+    level, sure, rung, reason = _climb(seen, card, priors)
+    return Verdict(level, sure, rung, reason, seen.score, seen.hash_bits)
+
+
+def _climb(seen: Evidence, card: ModelCard, priors: Priors) -> tuple[Level, float, Rung, str]:
+    if seen.same_bytes:
+        return Level.SAME_FILE, 1.0, Rung.BYTES, "every byte is the same"
+    if seen.same_pixels:
+        why = "every pixel is the same; the files differ in format or metadata"
+        return Level.SAME_PICTURE, 1.0, Rung.PIXELS, why
+    by_hash = hash_probability(seen.hash_bits, prior=priors.copy)
+    by_score = 0.0
+    if seen.hash_bits is not None:
+        by_score = score_probability(seen.score, card, "edited copy", priors.copy)
+    similar = score_probability(seen.score, card, "similar", priors.similar)
+    if by_hash >= EVEN_PRIOR:
+        return Level.EDITED_COPY, max(by_hash, by_score), Rung.HASH, _hash_reason(seen)
+    why = f"{card.name} embeddings score {seen.score:.3f}"
+    if by_score >= EVEN_PRIOR:
+        return Level.EDITED_COPY, by_score, Rung.EMBEDDING, why
+    if similar >= EVEN_PRIOR:
+        return Level.SIMILAR, similar, Rung.EMBEDDING, why
+    return Level.DIFFERENT, 1 - max(by_hash, by_score, similar), Rung.EMBEDDING, why
+
+
+def _hash_reason(seen: Evidence) -> str:
+    turned = f", {seen.turn}" if seen.turn else ""
+    return f"{seen.hash_bits} of {HASH_BITS} hash bits differ{turned}"

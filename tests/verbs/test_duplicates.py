@@ -1,0 +1,103 @@
+"""Duplicates: each planted copy with its level, nothing else, and groups that cannot chain."""
+
+from itertools import combinations
+
+import pytest
+from PIL import Image
+from scenes import scene
+
+import lookalike
+
+COPIES = {
+    frozenset({"a.jpg", "backup/a.jpg"}): "same file",
+    frozenset({"b.png", "b.bmp"}): "same picture",
+    frozenset({"c.jpg", "c-mirrored.jpg"}): "edited copy",
+    frozenset({"c.jpg", "c-small.jpg"}): "edited copy",
+    frozenset({"c-small.jpg", "c-mirrored.jpg"}): "edited copy",
+    frozenset({"d.jpg", "d-turned.jpg"}): "edited copy",
+}
+"""Every pair of files of `album` that are copies, and what they are."""
+
+
+def test_every_planted_copy_is_found_with_its_level_and_nothing_else(album):
+    report = lookalike.duplicates(album)
+    found = {frozenset({p.first, p.second}): str(p.verdict.level) for p in report.listed}
+    assert found == COPIES
+
+
+def test_each_pair_names_the_cheapest_rung_that_found_it(album):
+    pairs = lookalike.duplicates(album).listed
+    rungs = {(p.first, p.second): str(p.verdict.rung) for p in pairs}
+    assert rungs["a.jpg", "backup/a.jpg"] == "bytes"
+    assert rungs["b.bmp", "b.png"] == "pixels"
+    assert {rung for pair, rung in rungs.items() if pair[0][0] in "cd"} == {"hash"}
+
+
+def test_groups_hold_the_copies_and_count_what_is_to_spare(album):
+    report = lookalike.duplicates(album)
+    assert [[m.path for m in g.members] for g in report.groups] == [
+        ["c-mirrored.jpg", "c-small.jpg", "c.jpg"],
+        ["a.jpg", "backup/a.jpg"],
+        ["b.bmp", "b.png"],
+        ["d-turned.jpg", "d.jpg"],
+    ]
+    assert report.spare_files == 5
+    sizes = [sorted(m.size_bytes for m in g.members) for g in report.groups]
+    assert report.spare_bytes == sum(sum(s[:-1]) for s in sizes)
+
+
+def test_every_two_members_of_a_group_are_in_a_pair(album):
+    for group in lookalike.duplicates(album).groups:
+        pairs = {frozenset({p.first, p.second}) for p in group.pairs}
+        assert pairs == {frozenset(c) for c in combinations([m.path for m in group.members], 2)}
+
+
+def test_pictures_without_detail_match_by_pixels_only(tmp_path):
+    Image.new("RGB", (100, 80), (9, 9, 9)).save(tmp_path / "dark.png")
+    Image.new("RGB", (100, 80), (9, 9, 9)).save(tmp_path / "dark.bmp")
+    Image.new("RGB", (100, 80), (8, 9, 9)).save(tmp_path / "nearly.png")
+    pairs = lookalike.duplicates(tmp_path).listed
+    assert [(p.first, p.second, str(p.verdict.level)) for p in pairs] == [
+        ("dark.bmp", "dark.png", "same picture")
+    ]
+
+
+def test_a_picture_turned_by_exif_is_the_same_picture(tmp_path):
+    upright = scene(3)
+    upright.save(tmp_path / "upright.png")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    upright.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "turned.png", exif=exif)
+    (pair,) = lookalike.duplicates(tmp_path).listed
+    assert pair.verdict.level == "same picture"
+
+
+def test_a_higher_probability_lists_no_more(album):
+    some = {(p.first, p.second) for p in lookalike.duplicates(album, least_probability=0.5).listed}
+    few = {
+        (p.first, p.second) for p in lookalike.duplicates(album, least_probability=0.9999).listed
+    }
+    assert few <= some
+
+
+def test_a_file_that_vanished_since_is_not_listed(album):
+    lookalike.index(album)
+    (album / "backup" / "a.jpg").unlink()
+    (album / "c-small.jpg").unlink()
+    report = lookalike.duplicates(lookalike.Source(album, as_is=True))
+    listed = {path for p in report.listed for path in (p.first, p.second)}
+    assert listed.isdisjoint({"a.jpg", "backup/a.jpg", "c-small.jpg"})
+
+
+@pytest.mark.parametrize("wrong", [0.2, 1.0, 7])
+def test_a_probability_out_of_range_is_refused(album, wrong):
+    with pytest.raises(lookalike.InputError, match=r"between 0\.5 and 1"):
+        lookalike.duplicates(album, least_probability=wrong)
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_no_pair_to_compare(tmp_path, n):
+    for seed in range(n):
+        scene(seed).save(tmp_path / f"{seed}.png")
+    report = lookalike.duplicates(tmp_path)
+    assert (report.groups, report.related, report.expected_wrong) == ((), (), 0)
