@@ -274,6 +274,15 @@ def test_a_flat_picture_has_no_quality_and_one_hash_at_any_size(level: int) -> N
     assert not first.any() and not second.any()
 
 
+def test_a_picture_that_changes_in_one_direction_only_has_no_quality() -> None:
+    bars = np.repeat(np.random.default_rng(5).integers(0, 256, 40).astype(np.uint8), 8)
+    for lines in (np.tile(bars, (200, 1)), np.tile(bars, (200, 1)).T.copy()):
+        assert describe_hashes(lines)[1] == 0
+    y, x = np.mgrid[:200, :300]
+    ring = np.where((x - 150) ** 2 + (y - 100) ** 2 < 4900, 255, 0).astype(np.uint8)
+    assert describe_hashes(ring)[1] == 100
+
+
 @pytest.mark.parametrize("kind", HASHES)
 def test_copies_are_near_and_others_are_far(kind: str) -> None:
     originals = [photo(name) for name in PHOTOS]

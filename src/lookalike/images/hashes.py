@@ -78,6 +78,10 @@ _KINDS = (
 HASHES: Mapping[str, HashKind] = MappingProxyType({kind.name: kind for kind in _KINDS})
 """All hashes by name."""
 
+LEAST_SHAPE = 16
+"""Of 256 bits about half are set, 32 where a picture is symmetric in every way. Of a slope, a bar
+code, or anything else that changes in one direction only, none is: all of those hash alike."""
+
 
 def average_hash(pixels: Bytes) -> Bytes:
     """The 64-bit average hash (aHash), (8,) uint8, of (h, w, 3) RGB or (h, w) grey pixels."""
@@ -128,14 +132,17 @@ def describe_hashes(pixels: Bytes) -> tuple[Bytes, int]:
         pixels: (h, w, 3) RGB or (h, w) grey, uint8.
 
     Returns:
-        (8, 32) uint8, a row for each of `orientations.ORIENTATIONS`, and the quality, 0 to 100.
+        (8, 32) uint8, a row for each of `orientations.ORIENTATIONS`, and the quality, 0 to 100;
+        0 also for a picture without shape, however strong its contrast.
 
     Raises:
         InputError: the pixels have another type or shape.
     """
     _check(pixels)
     square = pdq.steady_square(pixels)
-    return np.packbits(pdq.steady_bits(square), axis=1), pdq.quality(square)
+    bits = pdq.steady_bits(square)
+    shapeless = bits[0].sum() < LEAST_SHAPE
+    return np.packbits(bits, axis=1), 0 if shapeless else pdq.quality(square)
 
 
 def hash_orientations(pixels: Bytes, kind: str) -> Bytes:
