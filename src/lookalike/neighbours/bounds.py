@@ -6,6 +6,7 @@ product of the two lengths, which is one inner product of m + 1 numbers. A pair 
 too low needs no further look; every other pair is computed in full, so answers stay exact.
 """
 
+import math
 from typing import Self
 
 import numpy as np
@@ -125,14 +126,14 @@ def _best_width(a: Floats, b: Floats, score: float, room: int) -> int | None:
     d = a.shape[1]
     rest_a, rest_b = (np.cumsum(x[:, ::-1] ** 2, axis=1)[:, ::-1] for x in (a, b))
     # Pairs that do reach the score are computed in full whatever the prefix.
-    needed = np.count_nonzero(a @ b.T >= score)
+    needed = int(np.count_nonzero(a @ b.T >= score))
     tile = np.zeros((len(a), len(b)), np.float32)
     best, best_cost, done = None, d + _GATE_COST, 0
     for m in (w for w in _WIDTHS if w < d and w <= room):
         tile += a[:, done:m] @ b[:, done:m].T
         done = m
         bound = tile + np.sqrt(np.outer(rest_a[:, m], rest_b[:, m]))
-        share = max(np.count_nonzero(bound >= score) - needed, 0) / bound.size
+        share = max(int(np.count_nonzero(bound >= score)) - needed, 0) / bound.size
         cost = m + 1 + _GATE_COST + share * _SURVIVOR_COST
         if cost < best_cost:
             best, best_cost = m, cost
@@ -141,4 +142,4 @@ def _best_width(a: Floats, b: Floats, score: float, room: int) -> int | None:
 
 def _slack(d: int, m: int) -> float:
     """Rounding of m turned coordinates, each a sum of d products, and of the bound itself."""
-    return rounding(d) * (1 + m**0.5 / 4) + rounding(m + 1)
+    return rounding(d) * (1 + math.sqrt(m) / 4) + rounding(m + 1)

@@ -10,12 +10,14 @@ from collections import defaultdict
 
 import numpy as np
 
-from lookalike.nouns.embeddings import Floats, Ints
+from lookalike.nouns.embeddings import Bools, Floats, Ints
 from lookalike.nouns.groups import Groups
 from lookalike.nouns.pairs import Pairs
 
+_FEWEST = 64
 _DENSE = 32
-"""A component with more than one in this many of all its pairs is worked on as a matrix."""
+"""A component of at least `_FEWEST` that has more than one in this many of its pairs is worked
+on as a matrix; all others together as links."""
 _Merged = dict[int, tuple[list[int], float]]
 
 
@@ -23,12 +25,13 @@ def complete_link(pairs: Pairs) -> Groups:
     """Disjoint groups whose every inner pair is among the pairs given.
 
     A partition of those ids that found a partner: an id is in one group at most, and raising the
-    threshold (`complete_link(pairs.at(score))`) only splits groups. Connected components are
-    worked on one at a time. Memory: 60 bytes a pair; then for the component in hand 128 bytes
-    a pair where most of its pairs are given, else about 400 bytes a pair.
+    threshold (`complete_link(pairs.at(score))`) only splits groups. Memory:
+    60 bytes a pair; for a large component with most of its pairs given up to 256 bytes a pair of
+    it while it is worked on; for all others together about 400 bytes a pair.
 
     Args:
         pairs: those that are alike, with scores; all others are not alike.
+
     Returns:
         Groups of two or more, each with its lowest inner score.
     """
@@ -37,18 +40,14 @@ def complete_link(pairs: Pairs) -> Groups:
     ids, places = np.unique(np.concatenate([pairs.first, pairs.second]), return_inverse=True)
     first, second = places[: len(pairs)], places[len(pairs) :]
     roots = _components(first, second, len(ids))
-    members: list[tuple[int, ...]] = []
-    least: list[float] = []
-    for a, b, scores in _by_component(roots, first, second, pairs.scores):
-        local, ab = np.unique(np.concatenate([a, b]), return_inverse=True)
-        i, j = ab[: len(a)], ab[len(a) :]
-        dense = _DENSE * len(a) > len(local) ** 2
-        merged = (_by_matrix if dense else _by_links)(i, j, scores, len(local))
-        for group, score in merged.values():
-            members.append(tuple(ids[local[sorted(group)]].tolist()))
-            least.append(score)
-    order = sorted(range(len(members)), key=members.__getitem__)
-    return Groups(tuple(members[i] for i in order), tuple(least[i] for i in order))
+    crowded = _crowded(roots, first)
+    edges = np.flatnonzero(~crowded[roots[first]])
+    merged = _by_links(first[edges], second[edges], pairs.scores[edges])
+    for root in np.flatnonzero(crowded):
+        edges = np.flatnonzero(roots[first] == root)
+        merged |= _by_matrix(first[edges], second[edges], pairs.scores[edges])
+    groups = sorted((tuple(ids[sorted(group)].tolist()), score) for group, score in merged.values())
+    return Groups(tuple(group for group, _ in groups), tuple(score for _, score in groups))
 
 
 def _components(first: Ints, second: Ints, n: int) -> Ints:
@@ -65,21 +64,28 @@ def _components(first: Ints, second: Ints, n: int) -> Ints:
             parents = parents[parents]
 
 
-def _by_component(
-    roots: Ints, first: Ints, second: Ints, scores: Floats
-) -> list[tuple[Ints, Ints, Floats]]:
-    owner = roots[first]
-    order = np.argsort(owner, kind="stable")
-    cuts = np.flatnonzero(np.diff(owner[order])) + 1
-    return list(
-        zip(*(np.split(array[order], cuts) for array in (first, second, scores)), strict=True)
-    )
+def _crowded(roots: Ints, first: Ints) -> Bools:
+    """(n,) for each root whether its component is large and has most of its pairs."""
+    n = len(roots)
+    sizes, pairs = np.bincount(roots, minlength=n), np.bincount(roots[first], minlength=n)
+    return (sizes >= _FEWEST) & (_DENSE * pairs > sizes**2)
 
 
-def _by_matrix(i: Ints, j: Ints, scores: Floats, n: int) -> _Merged:
-    """Greedy merging on the (n, n) matrix of least scores; a cluster lives at its lowest place."""
+def _by_matrix(first: Ints, second: Ints, scores: Floats) -> _Merged:
+    """Greedy merging on the matrix of least scores; a cluster lives at its lowest place."""
+    places, both = np.unique(np.concatenate([first, second]), return_inverse=True)
+    merged = _on_matrix(_matrix(both[: len(first)], both[len(first) :], scores, len(places)))
+    return {int(places[a]): (places[group].tolist(), least) for a, (group, least) in merged.items()}
+
+
+def _matrix(i: Ints, j: Ints, scores: Floats, n: int) -> Floats:
     link = np.full((n, n), -np.inf, np.float32)
     link[i, j] = link[j, i] = scores
+    return link
+
+
+def _on_matrix(link: Floats) -> _Merged:
+    n = len(link)
     above = np.where(np.arange(n)[:, None] < np.arange(n), link, np.float32(-np.inf))
     partner, best = above.argmax(axis=1), above.max(axis=1)
     del above
@@ -107,13 +113,13 @@ def _by_matrix(i: Ints, j: Ints, scores: Floats, n: int) -> _Merged:
     return groups
 
 
-def _by_links(i: Ints, j: Ints, scores: Floats, n: int) -> _Merged:
+def _by_links(first: Ints, second: Ints, scores: Floats) -> _Merged:
     """The same merges from dictionaries of links and a heap whose stale entries are skipped."""
     links: defaultdict[int, dict[int, float]] = defaultdict(dict)
     heap: list[tuple[float, int, int]] = []
-    for a, b, score in zip(i.tolist(), j.tolist(), scores.tolist(), strict=True):
+    for a, b, score in zip(first.tolist(), second.tolist(), scores.tolist(), strict=True):
         links[a][b] = links[b][a] = score
-        heap.append((-score, min(a, b), max(a, b)))
+        heap.append((-score, a, b))
     heapq.heapify(heap)
     groups: _Merged = {}
     while heap:

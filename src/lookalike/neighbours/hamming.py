@@ -30,9 +30,11 @@ def hamming_top_k(
         hashes: (n, bytes) uint8 packed bits.
         k: how many, at least 1; beyond n the answer is padded with id -1, score -inf.
         threads: default: one a core.
+
     Returns:
         Row numbers, best first, equal ones in order of row number. The score is
         1 - distance / bits: 1 for equal hashes, 0 when every bit differs.
+
     Raises:
         InputError: wrong shape or dtype, different widths, or k below 1.
     """
@@ -78,8 +80,10 @@ def hamming_pairs(
         most_pairs: refuse to write out more pairs than this.
         threads: default: one a core.
         progress: called with (steps done, all steps).
+
     Returns:
         Row numbers of both; the score is 1 - distance / bits.
+
     Raises:
         InputError: wrong shape or dtype, a distance below 0, or more than `most_pairs` pairs.
     """

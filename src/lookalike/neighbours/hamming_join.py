@@ -34,8 +34,9 @@ def all_near(
 ) -> Near:
     """Pairs of columns at most this far apart; of one set each pair once."""
     pairs = left.shape[1] * right.shape[1] // (2 if left is right else 1)
-    chunks = chunks_for(bits, most, left.shape[1], right.shape[1])
-    if not chunks or _candidates(chunks, left, right, pairs) * _LOOKUP_GAIN > pairs:
+    chunks, cost = chunks_for(bits, most, left.shape[1], right.shape[1])
+    few = bool(chunks) and cost * _LOOKUP_GAIN <= pairs  # for even bits; then for these
+    if not few or _candidates(chunks, left, right, pairs) * _LOOKUP_GAIN > pairs:
         parts = _compared(left, right, bits, most, threads, progress)
     else:
         parts = _looked_up(chunks, left, right, most, threads, progress)
@@ -143,9 +144,12 @@ def _compared(
             progress(done, len(tiles))
 
 
-def distances(left: Words, right: Words, bits: int, most: int) -> NDArray[np.unsignedinteger] | None:
+def distances(
+    left: Words, right: Words, bits: int, most: int
+) -> NDArray[np.unsignedinteger] | None:
     """(rows, columns) of differing bits, or None as soon as all are known to be above `most`."""
     kind = np.uint8 if bits < 256 else np.uint16
+    total: NDArray[np.unsignedinteger]
     total = np.bitwise_count(left[0][:, None] ^ right[0][None]).astype(kind, copy=False)
     for word in range(1, len(left)):
         if word > 1 and total.min() > most:

@@ -18,7 +18,6 @@ MEMORY_BYTES = 256 * 2**20
 Progress = Callable[[int, int], None]
 _STRIPE = 512
 _SPAN = 2048
-_GATHERED = 4096
 _CROWDED = 64
 """Where more than one pair in this many survives, a full tile is cheaper than single pairs."""
 _Found = tuple[Ints, Ints, Floats]
@@ -76,13 +75,15 @@ def pairs_above(
 
     Args:
         vectors: (n, d) float16 or float32, array or memory map, rows of length 1 (or 0).
-        score: the least inner product, inclusive, in [-1, 1].
+        score: the least inner product, inclusive, in [-1, 1]; compared in float32.
         rows: only these row numbers take part.
         memory_bytes: bound on working memory; a longer prefix and larger tiles are quicker.
         threads: default: one a core.
         progress: called with (pairs of rows done, all pairs of rows).
+
     Returns:
         Row numbers of both, and the inner product as score.
+
     Raises:
         InputError: wrong shape or dtype, a row that is longer than 1 or not finite, a row
             number that does not exist, or a score outside [-1, 1].
@@ -187,8 +188,8 @@ class _Join:
 
     def _exact_each(self, first: Ints, second: Ints) -> Floats:
         scores = np.empty(len(first), np.float32)
-        for at in range(0, len(first), _GATHERED):
-            part = slice(at, at + _GATHERED)
+        for at in range(0, len(first), 2 * self.span):
+            part = slice(at, at + 2 * self.span)
             scores[part] = exact_scores(self.left.take(first[part]), self.right.take(second[part]))
         return scores
 
@@ -234,9 +235,9 @@ def _at_least(tile: Floats, limit: float) -> tuple[Ints, Ints]:
 
 
 def _tile_shape(d: int, memory_bytes: int) -> tuple[int, int]:
-    """Rows of a tile's two sides: their float32 copies, the product and what may be found."""
+    """Rows of a tile's two sides: room for their copies, the product and all that may be found."""
     stripe, span = _STRIPE, _SPAN
-    while stripe > 1 and 4 * d * (stripe + span + 2 * _GATHERED) + 48 * stripe * span > memory_bytes:
+    while stripe > 1 and 4 * d * (stripe + 5 * span) + 48 * stripe * span > memory_bytes:
         stripe, span = stripe // 2, span // 2
     return stripe, span
 

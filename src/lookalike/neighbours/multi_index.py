@@ -24,6 +24,8 @@ Words = NDArray[np.uint64]
 _WIDEST = 20
 _LOOKUP_COST = 1.0
 """Looking up one key, in units of checking one candidate."""
+_FLIP_COST = 1000.0
+"""Starting on one mask, in the same units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Chunk:
         keys = words[word] >> np.uint64(shift)
         if shift + self.width > 64:
             keys = keys | (words[word + 1] << np.uint64(64 - shift))
-        return (keys & np.uint64((1 << self.width) - 1)).astype(np.int64)
+        masked: Ints = (keys & np.uint64((1 << self.width) - 1)).astype(np.int64)
+        return masked
 
     def flips(self) -> list[int]:
         """All masks of at most `radius` bits, fewest bits first."""
@@ -56,11 +59,14 @@ def words_of(hashes: Bytes) -> Words:
     return np.ascontiguousarray(padded.view("<u8").T.astype(np.uint64))
 
 
-def chunks_for(bits: int, max_distance: int, n_left: int, n_right: int) -> list[Chunk]:
+def chunks_for(
+    bits: int, max_distance: int, n_left: int, n_right: int
+) -> tuple[list[Chunk], float]:
     """The cut that is expected to cost least when bits are even and independent.
 
     Returns:
-        The chunks that must be looked up; empty where no cut has keys of a fitting width.
+        The chunks that must be looked up, none where no cut has keys of a fitting width; and
+        the expected cost, in candidates checked.
     """
     best: list[Chunk] = []
     best_cost = np.inf
@@ -69,7 +75,7 @@ def chunks_for(bits: int, max_distance: int, n_left: int, n_right: int) -> list[
         cost = sum(_expected(chunk, n_left, n_right) for chunk in cut)
         if cost < best_cost:
             best, best_cost = cut, cost
-    return best
+    return best, best_cost
 
 
 def _cut(bits: int, max_distance: int, count: int) -> list[Chunk]:
@@ -85,7 +91,8 @@ def _cut(bits: int, max_distance: int, count: int) -> list[Chunk]:
 
 def _expected(chunk: Chunk, n_left: int, n_right: int) -> float:
     keys = sum(comb(chunk.width, r) for r in range(chunk.radius + 1))
-    return keys * n_left * (_LOOKUP_COST + n_right / 2**chunk.width)
+    each_row = _LOOKUP_COST + n_right / float(1 << chunk.width)
+    return (1 << chunk.width) + keys * (_FLIP_COST + n_left * each_row)
 
 
 def candidates_of(chunk: Chunk, left: Words, right: Words) -> int:

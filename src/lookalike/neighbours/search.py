@@ -29,8 +29,14 @@ class Gate(Protocol):
     """A cheap number for each candidate that never lies more than `slack` below its score."""
 
     slack: float
-    width: int
-    copies: bool
+
+    @property
+    def width(self) -> int:
+        """Numbers a row."""
+
+    @property
+    def copies(self) -> bool:
+        """Whether blocks are copies, for which `block` is given room."""
 
     def left(self, queries: Floats) -> Floats:
         """Queries (q, d) as the gate multiplies them: (q, width)."""
@@ -119,8 +125,10 @@ def top_k(
         rows: only these row numbers are candidates.
         memory_bytes: bound on working memory.
         threads: default: one a core.
+
     Returns:
         (q, k) row numbers, best first; equal scores in order of row number.
+
     Raises:
         InputError: shapes that do not fit, k below 1, a value that is not finite, or rows
             longer than 1 among those that were compared in full.

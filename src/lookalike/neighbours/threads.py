@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TypeVar
 
-from threadpoolctl import ThreadpoolController
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from lookalike.nouns.errors import InputError
 

@@ -76,7 +76,12 @@ class Vectors:
         if part.dtype == np.float32:
             return np.ascontiguousarray(part)
         room = np.empty(part.shape, np.float32) if out is None else out[: len(part)]
-        return widen(part, room)
+        widen(part, room)
+        flat = room.reshape(-1)
+        # Widening hides infinite and missing values as large numbers; one cheap sum finds them.
+        if not float(np.dot(flat, flat)) <= 2 * len(part):
+            raise InputError("Vectors hold a row that is longer than 1 or not finite")
+        return room
 
 
 def exact_scores(left: Floats, right: Floats) -> Floats:
@@ -84,7 +89,8 @@ def exact_scores(left: Floats, right: Floats) -> Floats:
 
     A pair's product does not depend on the rows around it, as it would in a matrix product.
     """
-    return np.vecdot(left, right)
+    scores: Floats = np.vecdot(left, right)
+    return scores
 
 
 def check_finite(scores: Floats, where: str) -> None:
