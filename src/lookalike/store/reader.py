@@ -23,10 +23,9 @@ from lookalike.store.database import About, check_version, connect_reader, is_be
 from lookalike.store.faults import clear_errors, damaged, sound_values
 from lookalike.store.schema import FORMAT_VERSION
 from lookalike.store.selection import Value, rows_query
+from lookalike.store.stored_hashes import ASK, read_hashes
 from lookalike.store.vectors import HALF, map_rows
 
-_ASK = 500
-"""Rows named in one query; SQLite before 3.32 takes 999 values."""
 _CHUNK = 5_000
 _OPEN_TRIES = 5
 _ENTRIES = """
@@ -167,8 +166,8 @@ class IndexReader:
         wanted = [int(row) for row in rows]
         found: dict[int, Entry] = {}
         distinct = sorted(set(wanted))
-        for start in range(0, len(distinct), _ASK):
-            asked = distinct[start : start + _ASK]
+        for start in range(0, len(distinct), ASK):
+            asked = distinct[start : start + ASK]
             marks = ",".join("?" * len(asked))
             for entry in self._entries(f"WHERE p.row IN ({marks})", tuple(asked)):
                 found[entry.row] = entry
@@ -202,19 +201,7 @@ class IndexReader:
             raise InputError("Hashes must be asked for in rising rows")
         if not np.isin(wanted, live, assume_unique=True).all():
             raise InputError("The index has no picture in a row", where=str(self.folder))
-        hashes = np.empty((len(wanted), 8, 32), np.uint8)
-        quality = np.empty(len(wanted), np.uint8)
-        done = 0
-        for asked, found in self._hash_chunks(wanted):
-            if [row for row, _, _ in found] != asked:
-                raise damaged(self.folder, "hashes are missing")
-            stop = done + len(found)
-            with sound_values(self.folder):
-                bits = np.frombuffer(b"".join(row[2] for row in found), np.uint8)
-                hashes[done:stop] = bits.reshape(-1, 8, 32)
-                quality[done:stop] = [row[1] for row in found]
-            done = stop
-        return wanted, hashes, quality
+        return wanted, *read_hashes(self._all, self.folder, wanted)
 
     def exact_copies(self) -> list[Entry]:
         """Pictures that two files or more hold, byte for byte, in order of rows."""
@@ -268,17 +255,6 @@ class IndexReader:
         records = self._all(f"{_ENTRIES} {which} ORDER BY p.row, f.path", values)
         with sound_values(self.folder):
             return [_entry(list(held)) for _, held in groupby(records, key=itemgetter(0))]
-
-    def _hash_chunks(self, rows: Ints) -> Iterator[tuple[list[int], list[tuple[int, int, bytes]]]]:
-        """Some rows at a time, and what is stored of them."""
-        ask = "SELECT row, quality, bits FROM hashes WHERE"
-        for start in range(0, len(rows), _ASK):
-            asked = rows[start : start + _ASK].tolist()
-            if asked[-1] - asked[0] == len(asked) - 1:  # no gap: a range is quicker than names
-                yield asked, self._all(f"{ask} row BETWEEN ? AND ?", (asked[0], asked[-1]))
-                continue
-            marks = ",".join("?" * len(asked))
-            yield asked, self._all(f"{ask} row IN ({marks}) ORDER BY row", tuple(asked))
 
 
 def _entry(records: list[tuple]) -> Entry:  # type: ignore[type-arg]
