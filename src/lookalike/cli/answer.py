@@ -25,12 +25,7 @@ def answer(report: R, data: DataOptions, show: Callable[[R], None]) -> None:
         report: what the verb answered.
         data: whether JSON or CSV is wanted.
         show: prints it for a person.
-
-    Raises:
-        click.UsageError: both are wanted.
     """
-    if data["as_json"] and data["as_csv"]:
-        raise click.UsageError("--json and --csv exclude each other")
     if data["as_json"]:
         click.echo(json.dumps(report.to_dict(), indent=2))
     elif data["as_csv"]:
@@ -45,6 +40,8 @@ def answer(report: R, data: DataOptions, show: Callable[[R], None]) -> None:
 def save(report: "Shown", html: Path | None) -> None:
     """Write the page, if one was asked for."""
     if html is not None:
+        from lookalike.pages.words import visible
         from lookalike.verbs.show import save_page
 
-        click.echo(f"The page is at {save_page(report, html)}", err=True)
+        target = visible(str(save_page(report, html)))
+        click.echo(f"The page is at {target}", err=True)

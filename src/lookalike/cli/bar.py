@@ -45,8 +45,9 @@ class Bar:
             self._bar = self._start(total)
         progress, task = self._bar
         speed = progress.tasks[task].speed
-        rate = f"{speed:,.0f} a second" if speed else ""
-        progress.update(task, completed=done, total=total, rate=rate)
+        rate = f"{_rate(speed)}, " if speed else ""
+        done_words = f"{done:,} of {total:,}"
+        progress.update(task, completed=done, total=total, count=done_words, rate=rate)
 
     def _plain(self, done: int, total: int) -> None:
         now = time.monotonic()
@@ -55,13 +56,12 @@ class Bar:
         self._told = now
         rate = done / (now - self._started)
         left = f", {(total - done) / rate:.0f} s left" if rate else ""
-        click.echo(f"{self._doing}: {done:,} of {total:,}, {rate:.0f} a second{left}", err=True)
+        click.echo(f"{self._doing}: {done:,} of {total:,}, {_rate(rate)}{left}", err=True)
 
     def _start(self, total: int) -> "tuple[Progress, TaskID]":
         from rich.console import Console
         from rich.progress import (
             BarColumn,
-            MofNCompleteColumn,
             Progress,
             TextColumn,
             TimeRemainingColumn,
@@ -70,12 +70,15 @@ class Bar:
         progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=None),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
+            TextColumn("{task.fields[count]}, {task.fields[rate]}"),
             TimeRemainingColumn(compact=True),
             TextColumn("left"),
             console=Console(stderr=True),
             transient=True,
         )
         progress.start()
-        return progress, progress.add_task(self._doing, total=total, rate="")
+        return progress, progress.add_task(self._doing, total=total, count="", rate="")
+
+
+def _rate(speed: float) -> str:
+    return f"{speed:,.0f} a second" if speed >= 10 else f"{speed:.1f} a second"

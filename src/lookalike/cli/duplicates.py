@@ -28,7 +28,7 @@ class DuplicatesOptions(ReadyOptions, DataOptions):
     type=click.FloatRange(0.5, 1, max_open=True),
     default=0.9,
     show_default=True,
-    help="Leave out pairs that are less probable copies than this.",
+    help="How sure a pair must be to be listed; 0.99 lists fewer, 0.5 more.",
 )
 @source_options
 @data_options
@@ -39,16 +39,23 @@ def duplicates(
     html: Path | None,
     **options: Unpack[DuplicatesOptions],
 ) -> None:
-    """Find the copies in a folder, also edited ones.
+    r"""Find the copies in a folder, also edited ones.
 
     Exact, re-saved, resized, turned, mirrored, recoloured and more. No file is touched. Every two
-    files of a group are copies of each other, and each pair says how it was found and how probable
-    it is.
+    files of a group are copies of each other, and each pair says what was seen and how sure it is.
+
+    \b
+    Examples:
+      lookalike duplicates ~/Pictures
+      lookalike duplicates ~/Pictures --html copies.html
+      lookalike duplicates ~/Pictures --csv > copies.csv
     """
-    from lookalike.cli.tables import show_duplicates
+    from functools import partial
+
+    from lookalike.cli.groups import show_duplicates
     from lookalike.verbs.duplicates import duplicates as run
 
     with Bar("Reading pictures") as bar:
         report = run(source_of(folder, options, bar), least_probability=least_probability)
-    answer(report, options, show_duplicates)
+    answer(report, options, partial(show_duplicates, page=html is not None))
     save(report, html)

@@ -33,11 +33,16 @@ class IndexOptions(SourceOptions, DataOptions):
 def index(
     folder: Path, threads: int | None, rebuild: bool, retry: bool, **options: Unpack[IndexOptions]
 ) -> None:
-    """Read a folder of pictures once, or what is new in it.
+    r"""Read a folder of pictures once, or what is new in it.
 
     Other commands do this on the way, so it is never needed first. Unchanged files are not read
     again and moved ones are recognised. Stop it with Ctrl-C whenever you like; it goes on from
     there.
+
+    \b
+    Examples:
+      lookalike index ~/Pictures
+      lookalike index /mnt/photos --index ~/photo-index
     """
     from lookalike.cli.tables import show_index
     from lookalike.verbs.index import index as run

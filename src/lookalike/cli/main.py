@@ -1,7 +1,5 @@
 """The command `lookalike`: its verbs, and how an error is told."""
 
-import sys
-
 import click
 
 from lookalike.cli.compare import compare
@@ -10,6 +8,7 @@ from lookalike.cli.duplicates import duplicates
 from lookalike.cli.index import index
 from lookalike.cli.info import info, models
 from lookalike.cli.search import search
+from lookalike.cli.streams import prepare
 from lookalike.nouns.errors import LookalikeError
 
 INTERRUPTED = 130
@@ -56,14 +55,20 @@ First steps:
 """
 
 
-@click.group(cls=Verbs, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Verbs,
+    help=HELP,
+    invoke_without_command=True,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="lookalike", message="%(prog)s %(version)s")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """The command `lookalike`."""
-    # File names that are no valid text must survive being printed.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="surrogateescape")
+    prepare()
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 for command in (index, search, duplicates, compare, info, models, demo):

@@ -75,9 +75,20 @@ def source_options(command: Command) -> Command:
 
 def data_options(command: Command) -> Command:
     """--json and --csv."""
-    as_csv = click.option("--csv", "as_csv", is_flag=True, help="Print the answer as CSV.")
-    as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+    as_csv = click.option(
+        "--csv", "as_csv", is_flag=True, callback=_one_format, help="Print the answer as CSV."
+    )
+    as_json = click.option(
+        "--json", "as_json", is_flag=True, callback=_one_format, help="Print the answer as JSON."
+    )
     return as_json(as_csv(command))
+
+
+def _one_format(context: click.Context, _: click.Parameter, wanted: bool) -> bool:
+    """Refuse both at once, before anything is read."""
+    if wanted and any(context.params.get(name) for name in ("as_json", "as_csv")):
+        raise click.UsageError("--json and --csv exclude each other")
+    return wanted
 
 
 def html_option(command: Command) -> Command:
@@ -86,8 +97,18 @@ def html_option(command: Command) -> Command:
         "--html",
         type=click.Path(path_type=Path, dir_okay=False),
         metavar="FILE",
+        callback=_can_be_written,
         help="Also write the answer as one page with pictures.",
     )(command)
+
+
+def _can_be_written(
+    context: click.Context, option: click.Parameter, html: Path | None
+) -> Path | None:
+    """Refuse a page for a folder that is not there before a long run, not after it."""
+    if html is not None and not html.expanduser().absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {str(html.parent)!r}", context, option)
+    return html
 
 
 def source_of(

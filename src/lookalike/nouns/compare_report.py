@@ -36,6 +36,11 @@ class CompareReport:
     pairs: tuple[ComparedPair, ...]
 
     @property
+    def paths(self) -> tuple[Path, ...]:
+        """The pictures in the order in which they were given."""
+        return (self.pairs[0].first, self.pairs[0].second, *(p.second for p in self.pairs[1:2]))
+
+    @property
     def closest(self) -> ComparedPair:
         """The pair that is most alike."""
         return max(self.pairs, key=lambda pair: pair.verdict.closeness)

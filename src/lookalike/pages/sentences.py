@@ -2,10 +2,11 @@
 
 from lookalike.nouns.compare_report import CompareReport
 from lookalike.nouns.demo_report import DemoReport
-from lookalike.nouns.duplicates_report import DuplicatesReport
+from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup
 from lookalike.nouns.index_report import IndexReport
 from lookalike.nouns.search_report import SearchReport
-from lookalike.pages.words import count, duration, percent, size, visible
+from lookalike.nouns.verdict import Level
+from lookalike.pages.words import count, duration, is_doubtful, named, percent, size
 
 
 def index_sentence(report: IndexReport) -> str:
@@ -13,63 +14,92 @@ def index_sentence(report: IndexReport) -> str:
     done = [
         f"{report.added:,} new" if report.added else "",
         f"{report.linked:,} moved or copied" if report.linked else "",
-        f"{report.unchanged:,} unchanged" if report.unchanged else "",
         f"{report.vanished:,} gone" if report.vanished else "",
     ]
-    detail = ", ".join(part for part in done if part) or "nothing to do"
+    detail = ", ".join(part for part in done if part) or "nothing new"
     held = count(report.n_pictures, "picture")
     if report.n_files != report.n_pictures:
         held += f" in {count(report.n_files, 'file')}"
-    return f"{held} ({detail}), {duration(report.seconds)}."
+    return f"{held}: {detail}, {duration(report.seconds)}."
 
 
 def duplicates_sentence(report: DuplicatesReport) -> str:
-    """How many copies there are, how many of them are likely wrong, and what they cost."""
-    looked = count(report.n_pictures, "different picture")
+    """How many copies there are and what room they take."""
+    looked = count(report.n_files, "file")
     if not report.groups:
-        text = f"No copies among {looked} in {count(report.n_files, 'file')}."
+        text = f"No copies in {looked}."
     else:
         text = (
-            f"{count(len(report.groups), 'group')} of copies among {looked}: "
-            f"{count(report.spare_files, 'file')} to spare, {size(report.spare_bytes)}. "
-            f"{count(report.n_pairs, 'pair')}, {wrong_words(report.expected_wrong)}."
+            f"{count(len(report.groups), 'group')} of copies in {looked}: "
+            f"{report.spare_files:,} to spare, {size(report.spare_bytes)}."
         )
     if report.n_unreadable:
-        text += f" {count(report.n_unreadable, 'picture')} could not be read."
+        them = "it" if report.n_unreadable == 1 else "them"
+        unread = count(report.n_unreadable, "picture")
+        text += f" {unread} could not be read; lookalike info names {them}."
     return text
 
 
-def wrong_words(expected: float) -> str:
-    """An expected number of wrong pairs, in words."""
-    if expected < 0.05:
-        return "none of them expected to be wrong"
-    if expected < 0.95:
-        return f"with one chance in {max(2, round(1 / expected))} that one of them is wrong"
-    return f"about {expected:,.0f} of them expected to be wrong"
+def trust_sentence(report: DuplicatesReport) -> str:
+    """How many of the listed pairs are likely wrong; empty where none is listed."""
+    n, wrong = report.n_pairs, report.expected_wrong
+    if not n:
+        return ""
+    if n == 1:
+        odds = max(2, round(1 / wrong)) if wrong >= 0.001 else 0
+        chance = f"One chance in {odds:,}" if odds else "Less than one chance in 1,000"
+        return f"{chance} that the pair is wrong."
+    if wrong < 0.05:
+        return f"None of the {n:,} pairs is expected to be wrong."
+    if wrong < 0.95:
+        return f"{n:,} pairs, with one chance in {max(2, round(1 / wrong))} that one is wrong."
+    return f"{n:,} pairs, about {wrong:,.0f} of them expected to be wrong."
+
+
+def group_sentence(group: FoundGroup) -> str:
+    """How sure it is that every two files of a group are copies."""
+    sure = f"{percent(group.least_sure.verdict.probability)} sure"
+    if len(group.pairs) == 1:
+        return sure
+    return f"every pair {sure}" if sure[0] in "1>" else f"every pair at least {sure}"
 
 
 def search_sentence(report: SearchReport) -> str:
-    """How much was searched and how many copies came up."""
-    asked = count(len(report.answers), "query", "queries")
-    copies = sum(hit.verdict.is_copy for answer in report.answers for hit in answer.hits)
-    found = f"{count(copies, 'copy', 'copies')} found" if copies else "no copies found"
-    return f"{asked} against {count(report.n_pictures, 'picture')}: {found}."
+    """What came up: copies, possible copies, or at least something similar."""
+    verdicts = [hit.verdict for answer in report.answers for hit in answer.hits]
+    possible = sum(is_doubtful(v) for v in verdicts)
+    copies = sum(v.is_copy for v in verdicts) - possible
+    similar = sum(v.level == Level.SIMILAR for v in verdicts)
+    found = [
+        count(copies, "copy", "copies") if copies else "",
+        count(possible, "possible copy", "possible copies") if possible else "",
+        f"{similar:,} similar" if similar else "",
+    ]
+    text = ", ".join(part for part in found if part) or "nothing like it"
+    where = f"among {count(report.n_pictures, 'picture')}"
+    if len(report.answers) != 1:
+        where += f" for {count(len(report.answers), 'query', 'queries')}"
+    return f"{text[0].upper()}{text[1:]} {where}."
 
 
 def compare_sentence(report: CompareReport) -> str:
     """The verdict on two pictures, or which two of three are most alike."""
     if report.nearer is None:
         verdict = report.pairs[0].verdict
-        said = str(verdict.level)[0].upper() + str(verdict.level)[1:]
+        said = named(verdict).capitalize()
         return f"{said}, {percent(verdict.probability)} sure: {verdict.reason}."
-    a, near, closest = report.pairs[0].first, report.nearer, report.closest
-    text = f"{visible(a.name)} is nearer to {visible(near.name)}."
-    pair = f"{visible(closest.first.name)} and {visible(closest.second.name)}"
-    return f"{text} Of the three, {pair} are most alike: {closest.verdict.level}."
+    a_b, a_c, _ = report.pairs
+    b_is_nearer = report.nearer == a_b.second
+    near, far = ("B", "C") if b_is_nearer else ("C", "B")
+    text = f"A is nearer to {near} than to {far}."
+    if report.closest not in (a_b, a_c):
+        text += " B and C are the two most alike."
+    return text
 
 
 def demo_sentence(report: DemoReport) -> str:
     """How many planted copies were found and how many pairs are wrong."""
     planted, found = sum(report.planted.values()), sum(report.found.values())
-    wrong = count(len(report.false_pairs), "false pair")
-    return f"{found} of {planted} planted copies found, {wrong} reported."
+    wrong = len(report.false_pairs)
+    said = f"{count(wrong, 'pair')} of no copies reported" if wrong else "no false pair"
+    return f"{found} of {planted} planted copies found, {said}."

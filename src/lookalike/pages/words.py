@@ -2,28 +2,48 @@
 
 import unicodedata
 
+from lookalike.nouns.verdict import Verdict
+
 SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+SURE = 0.9
+"""A pair that is less probably a copy than this is only perhaps one."""
 
 
 def size(n_bytes: int) -> str:
     """A number of bytes, in decimal units as disks are sold."""
+    if n_bytes < 1000:
+        return count(n_bytes, "byte")
     amount = float(n_bytes)
     for unit in SIZE_UNITS:
-        if amount < 1000 or unit == SIZE_UNITS[-1]:
+        # 999.5 would be printed as 1000 of the unit.
+        if amount < 999.5 or unit == SIZE_UNITS[-1]:
             break
         amount /= 1000
-    return f"{amount:.0f} {unit}" if unit == "bytes" or amount >= 100 else f"{amount:.1f} {unit}"
+    return f"{amount:.0f} {unit}" if amount >= 99.95 else f"{amount:.1f} {unit}"
 
 
 def percent(probability: float) -> str:
-    """A probability in percent, never rounded up to certainty."""
+    """A probability in percent: whole below 99 %, and never rounded to certainty."""
     if probability >= 1:
         return "100 %"
-    if probability > 0.9995:
+    if probability > 0.999:
         return "> 99.9 %"
     if probability < 0.001:
         return "< 0.1 %"
+    if 0.01 <= probability < 0.985:
+        return f"{100 * probability:.0f} %"
     return f"{100 * probability:.1f} %"
+
+
+def named(verdict: Verdict) -> str:
+    """The verdict's name; with a question mark where it may well be no copy."""
+    return f"{verdict.level}?" if is_doubtful(verdict) else str(verdict.level)
+
+
+def is_doubtful(verdict: Verdict) -> bool:
+    """Whether the pair is a copy, but not surely so."""
+    return verdict.is_copy and verdict.probability < SURE
 
 
 def count(n: int, one: str, many: str = "") -> str:
@@ -33,7 +53,7 @@ def count(n: int, one: str, many: str = "") -> str:
 
 def duration(seconds: float) -> str:
     """A time span: "0.4 s", "3 min 20 s", "2 h 5 min"."""
-    if seconds < 10:
+    if seconds < 9.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     if whole < 60:
@@ -42,6 +62,11 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min {rest} s"
     return f"{minutes // 60} h {minutes % 60} min"
+
+
+def pixels(width_px: int, height_px: int) -> str:
+    """The size of a picture."""
+    return f"{width_px} × {height_px}"
 
 
 def visible(text: str) -> str:

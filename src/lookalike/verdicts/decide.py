@@ -121,7 +121,7 @@ def _climb(seen: Evidence, card: ModelCard, priors: Priors) -> tuple[Level, floa
     similar = score_probability(seen.score, card, "similar", priors.similar)
     if by_hash >= EVEN_PRIOR:
         return Level.EDITED_COPY, max(by_hash, by_score), Rung.HASH, _hash_reason(seen)
-    why = f"{card.name} embeddings score {seen.score:.3f}"
+    why = f"the overall look scores {seen.score:.2f} of 1"
     if by_score >= EVEN_PRIOR:
         return Level.EDITED_COPY, by_score, Rung.EMBEDDING, why
     if similar >= EVEN_PRIOR:
@@ -131,4 +131,4 @@ def _climb(seen: Evidence, card: ModelCard, priors: Priors) -> tuple[Level, floa
 
 def _hash_reason(seen: Evidence) -> str:
     turned = f", {seen.turn}" if seen.turn else ""
-    return f"{seen.hash_bits} of {HASH_BITS} hash bits differ{turned}"
+    return f"{HASH_BITS - (seen.hash_bits or 0)} of {HASH_BITS} marks match{turned}"
