@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from made_pictures import batch, check_whole, open_writer
 
-from lookalike.nouns.errors import LookalikeError, WrongIndex
+from lookalike.nouns.errors import InputError, LookalikeError, WrongIndex
 from lookalike.nouns.where import Where
 from lookalike.store.reader import IndexReader
+from lookalike.store.schema import APPLICATION_ID
 from lookalike.store.writer import IndexWriter
 
 
@@ -97,7 +98,6 @@ def test_newer(folder: Path, act: Callable[[Path], None]) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        "PRAGMA application_id = 7",
         "PRAGMA user_version = 0",
         "DROP TABLE files",
         "DELETE FROM about",
@@ -131,3 +131,21 @@ def test_rebuilding_mends_it(folder: Path) -> None:
     with open_writer(folder) as index:
         index.commit(batch([1]))
     assert check_whole(folder) == {"album/1.jpg": 1}
+
+
+def test_a_database_of_another_program_is_never_removed(folder: Path) -> None:
+    change(folder, "PRAGMA application_id = 7")
+    for act in (ask_everything, write_everything, IndexWriter.remove):
+        assert "--index" in refused(folder, act).mend
+    change(folder, f"PRAGMA application_id = {APPLICATION_ID}")
+    IndexWriter.remove(folder)
+    assert not IndexReader.exists(folder)
+
+
+def test_an_index_is_not_strewn_among_other_files(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear reader")
+    IndexWriter.remove(tmp_path)
+    with pytest.raises(InputError, match="other things") as told:
+        open_writer(tmp_path)
+    assert str(tmp_path / ".lookalike") in told.value.mend
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]

@@ -123,8 +123,7 @@ def check_version(db: sqlite3.Connection, folder: Path) -> None:
     """
     if _is_blank(db):
         raise _missing(folder)
-    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise damaged(folder, f"{DATABASE} was not made by lookalike")
+    _check_maker(db, folder)
     found = db.execute("PRAGMA user_version").fetchone()[0]
     if found > FORMAT_VERSION:
         raise WrongIndex(
@@ -135,6 +134,23 @@ def check_version(db: sqlite3.Connection, folder: Path) -> None:
         )
     if found < 1:
         raise damaged(folder, f"it has the unknown format {found}")
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Refuse a database that is whole but another program's; anything else passes.
+
+    Raises:
+        WrongIndex: it is.
+    """
+    try:
+        db = connect_reader(folder)
+    except (InputError, sqlite3.Error):
+        return
+    try:
+        if not _is_blank(db):
+            _check_maker(db, folder)
+    finally:
+        db.close()
 
 
 def check_model(about: About, folder: Path, *, model: str, fingerprint: str, d: int) -> None:
@@ -167,6 +183,15 @@ def _begin_reading(path: Path, how: str) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _check_maker(db: sqlite3.Connection, folder: Path) -> None:
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise WrongIndex(
+            f"The {DATABASE} here was not made by lookalike",
+            where=str(folder),
+            mend="name another folder with --index PATH, or delete this one by hand",
+        )
 
 
 def _is_blank(db: sqlite3.Connection) -> bool:

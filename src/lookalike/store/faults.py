@@ -10,7 +10,10 @@ from lookalike.nouns.errors import BusyIndex, InputError, LookalikeError, WrongI
 from lookalike.store.layout import index_command
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST, errno.ENOTDIR}
+_DENIED = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS),
+    *(errno.EEXIST, errno.ENOTDIR, errno.ENOENT, errno.ENAMETOOLONG),
+}
 _NONSENSE = ("no such", "Could not decode", "table ", "malformed")
 """How the message begins where a damaged database has the same number as wrong SQL, or none."""
 _KINDS = {
@@ -82,7 +85,7 @@ def _fault(kind: str, folder: Path, why: str) -> LookalikeError:
         return InputError(
             f"The index cannot be opened or written here: {why}",
             where=place,
-            mend="check the rights of the folder, or name another with --index PATH",
+            mend="keep the index elsewhere: --index PATH, or check the rights of the folder",
         )
     if kind == "busy":
         return BusyIndex(f"The index is in use: {why}", where=place, mend="try again in a moment")

@@ -33,8 +33,19 @@ def database_files(folder: Path) -> list[Path]:
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder if it is missing, and keep it out of version control if it was."""
+    """Make the folder if it is missing, and keep it out of version control if it was.
+
+    Raises:
+        InputError: it holds other things, and never held an index.
+    """
     if folder.is_dir():
+        names = {path.name for path in folder.iterdir()}
+        if names and folder.name != _USUAL_NAME and not names & {DATABASE, LOCK}:
+            raise InputError(
+                "This folder holds other things than an index",
+                where=str(folder),
+                mend=f"name a new folder: --index {shlex.quote(str(folder / _USUAL_NAME))}",
+            )
         return
     folder.mkdir(parents=True)
     (folder / IGNORE).write_text(IGNORE_TEXT, encoding="ascii", newline="\n")

@@ -13,7 +13,13 @@ from lookalike.nouns.errors import InputError
 from lookalike.store import compaction, disk, layout
 from lookalike.store.apply import apply_batch, drop_paths, row_of, unknown_pictures
 from lookalike.store.batch import Batch
-from lookalike.store.database import About, connect_writer, read_about, transaction
+from lookalike.store.database import (
+    About,
+    connect_writer,
+    read_about,
+    refuse_foreign,
+    transaction,
+)
 from lookalike.store.faults import clear_errors, damaged, sound_values
 from lookalike.store.lock import WriterLock
 from lookalike.store.stamps import Stamps
@@ -82,11 +88,13 @@ class IndexWriter:
         Raises:
             BusyIndex: another process is writing it.
             InputError: a file cannot be removed.
+            WrongIndex: the database was made by another program.
         """
         place = Path(folder)
-        if not place.is_dir():
+        if not any(path.exists() for path in layout.database_files(place)):
             return
         with clear_errors(place):
+            refuse_foreign(place)
             lock = WriterLock(place, wait_s=wait_s)
             try:
                 for path in (*layout.database_files(place), *layout.vector_files(place).values()):

@@ -9,8 +9,8 @@ from pathlib import Path
 from lookalike.encoders.choose import DEFAULT_MODEL, load_encoder
 from lookalike.encoders.encoder import Encoder
 from lookalike.images.find import find_files
-from lookalike.nouns.index_report import IndexReport
 from lookalike.nouns.errors import InputError
+from lookalike.nouns.index_report import IndexReport
 from lookalike.nouns.picture import Failure, Stamp
 from lookalike.store.reader import IndexReader
 from lookalike.store.writer import Batch, IndexWriter
@@ -69,10 +69,11 @@ def index(
     """
     started = time.monotonic()
     place = Place.of(folder, index)
-    if rebuild:
-        IndexWriter.remove(place.index)
     threads = threads or os.cpu_count() or 1
-    encoder = load_encoder(model or _model_of(place) or DEFAULT_MODEL, provider=provider)
+    known = None if rebuild else _model_of(place)
+    encoder = load_encoder(model or known or DEFAULT_MODEL, provider=provider)
+    if rebuild:  # only now that the model is known to be there
+        IndexWriter.remove(place.index)
     tally = _Tally()
     with _writer(place, encoder) as writer:
         todo, gone = _survey(place, writer, tally, retry=retry)
