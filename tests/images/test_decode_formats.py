@@ -9,7 +9,7 @@ import zoo
 from PIL import Image
 
 from lookalike.images.decode import read_picture
-from lookalike.images.rgb import to_rgb
+from lookalike.images.rgb import to_mode
 from lookalike.images.sniff import HEAD_BYTES, sniff
 from lookalike.nouns.errors import UnreadableImage
 
@@ -212,7 +212,7 @@ def test_modes_that_plug_ins_may_give_are_understood(mode):
     image = Image.fromarray(grey).convert("RGBA" if mode.endswith("a") else "RGB")
     if mode in ("La", "PA"):
         image = image.convert("LA")
-    shown = np.asarray(to_rgb(image.convert(mode), None))
+    shown = np.asarray(to_mode(image.convert(mode), None, "RGB"))
     assert np.abs(shown.astype(int) - grey).max() <= 2
 
 

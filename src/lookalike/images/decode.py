@@ -14,7 +14,9 @@ from lookalike.images.budget import DecodeBudget
 from lookalike.images.cost import shrink_factor
 from lookalike.images.digest import DIGEST_BYTES
 from lookalike.images.load import Loaded, load
+from lookalike.images.rgb import Mode
 from lookalike.images.strips import upright_size, upright_strips
+from lookalike.nouns.embeddings import Bytes
 from lookalike.nouns.picture import Picture
 
 
@@ -48,7 +50,7 @@ def read_picture(
     """
     return load(
         source,
-        lambda loaded: _picture(loaded, short_side_px),
+        lambda loaded: Picture(_pixels(loaded, short_side_px, "RGB"), loaded.facts()),
         short_side_px=short_side_px,
         limit_bytes=limit_bytes,
         budget=budget,
@@ -56,13 +58,55 @@ def read_picture(
     )
 
 
-def _picture(loaded: Loaded, short_side_px: int | None) -> Picture:
+def read_grey(
+    source: Path | bytes | BinaryIO,
+    *,
+    short_side_px: int | None,
+    limit_bytes: int = DECODE_LIMIT_BYTES,
+    budget: DecodeBudget | None = None,
+) -> Bytes:
+    """Decodes a picture as `read_picture` does, in grey: all that a perceptual hash looks at.
+
+    A JPEG's colours are not decoded, only its brightness. Where a colour lies outside of what RGB
+    can show, that is not quite the grey of the RGB that `read_picture` gives.
+
+    Args:
+        source: as in `read_picture`.
+        short_side_px: as in `read_picture`.
+        limit_bytes: as in `read_picture`.
+        budget: as in `read_picture`.
+
+    Returns:
+        (h, w) uint8, upright, on white where it was transparent.
+
+    Raises:
+        UnreadableImage: as in `read_picture`.
+        InputError: `short_side_px` or `limit_bytes` is below 1.
+    """
+    return load(
+        source,
+        lambda loaded: _pixels(loaded, short_side_px, "L"),
+        mode="L",
+        short_side_px=short_side_px,
+        limit_bytes=limit_bytes,
+        budget=budget,
+        kept_pixel_bytes=1,
+    )
+
+
+def _pixels(loaded: Loaded, short_side_px: int | None, mode: Mode) -> Bytes:
     factor = shrink_factor(loaded.image.size, short_side_px)
     width, height = upright_size(loaded.image.size, loaded.turn)
-    pixels = np.empty((-(-height // factor), -(-width // factor), 3), np.uint8)
-    for top, strip in upright_strips(loaded.image, loaded.turn, factor):
+    rows, columns = -(-height // factor), -(-width // factor)
+    strips = upright_strips(loaded.image, loaded.turn, factor, mode)
+    top, strip = next(strips)
+    if strip.height == rows:
+        return np.asarray(strip)
+    pixels = np.empty((rows, columns, 3) if mode == "RGB" else (rows, columns), np.uint8)
+    pixels[: strip.height] = np.asarray(strip)
+    for top, strip in strips:
         pixels[top : top + strip.height] = np.asarray(strip)
-    return Picture(pixels, loaded.facts)
+    return pixels
 
 
 def pixel_digest(

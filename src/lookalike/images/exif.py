@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from PIL import ExifTags, Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 _FIRST_PHOTOGRAPH = 1826
 _LONGEST_CAMERA = 100
@@ -14,6 +15,8 @@ _TIME = re.compile(
 
 def exif_of(image: Image.Image) -> Image.Exif:
     """The picture's EXIF (an orientation that stands in XMP only is there too), perhaps empty."""
+    if isinstance(image, JpegImageFile) and image.info.keys().isdisjoint(("exif", "xmp")):
+        return Image.Exif()
     try:
         return image.getexif()
     except Exception:

@@ -23,12 +23,16 @@ class HashKind:
         name: how users call it.
         bits: its length.
         source: where it was published.
+        short_side_px: a decode at least this large on the short side is enough; None where all
+            pixels count. At 96 the 64-bit hashes are 0 to 1 bits off those of the full decode on
+            average, over seven sets of photographs.
         orient: pixels -> (8, bits) bool, a row for each of `orientations.ORIENTATIONS`.
     """
 
     name: str
     bits: int
     source: str
+    short_side_px: int | None
     orient: Callable[[Bytes], Bools]
 
     def __call__(self, pixels: Bytes) -> Bytes:
@@ -41,17 +45,21 @@ def _pdq(pixels: Bytes) -> Bools:
     return pdq.published_bits(pdq.published_products(pixels))
 
 
+_SCALED_PX = 96
+
 _KINDS = (
     HashKind(
         "average",
         64,
         "N. Krawetz 2011, Looks Like It, hackerfactor.com/blog (aHash)",
+        _SCALED_PX,
         grey_hashes.average_bits,
     ),
     HashKind(
         "difference",
         64,
         "N. Krawetz 2013, Kind of Like That, hackerfactor.com/blog (dHash)",
+        _SCALED_PX,
         grey_hashes.difference_bits,
     ),
     HashKind(
@@ -59,18 +67,21 @@ _KINDS = (
         64,
         "N. Krawetz 2011, Looks Like It, hackerfactor.com/blog (pHash); "
         "Zauner 2010, Implementation and Benchmarking of Perceptual Image Hash Functions",
+        _SCALED_PX,
         grey_hashes.perceptual_bits,
     ),
     HashKind(
         "wavelet",
         64,
         "D. Petrov 2016, Wavelet image hash in Python, fullstackml.com (wHash, Haar)",
+        _SCALED_PX,
         grey_hashes.wavelet_bits,
     ),
     HashKind(
         "pdq",
         256,
         "Facebook 2019, The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashing Algorithm",
+        None,
         _pdq,
     ),
 )

@@ -19,6 +19,7 @@ from lookalike.images.cost import check_file, decode_cost_bytes
 from lookalike.images.exif import camera, exif_of, orientation, taken
 from lookalike.images.plugins import open_as
 from lookalike.images.reasons import explain
+from lookalike.images.rgb import Mode
 from lookalike.images.sniff import HEAD_BYTES, sniff
 from lookalike.images.strips import upright_size
 from lookalike.nouns.errors import InputError, UnreadableImage
@@ -26,6 +27,9 @@ from lookalike.nouns.picture import Facts
 
 logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
+
+# A JPEG is read in pieces that stay in the processor's cache, and a small one in a single piece.
+_PIECE_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,31 @@ class Loaded:
     Attributes:
         image: any mode, perhaps scaled down, not yet upright.
         turn: the EXIF orientation that is still to be applied.
-        facts: what the file tells.
+        exif: perhaps empty.
+        format: as `sniff` names it.
+        mode: how the file stores its pixels.
+        full_size: width and height before scaling and turning.
+        told: the orientation of a picture that its plug-in has turned already.
     """
 
     image: Image.Image
     turn: int
-    facts: Facts
+    exif: Image.Exif
+    format: str
+    mode: str
+    full_size: tuple[int, int]
+    told: int | None
+
+    def facts(self) -> Facts:
+        """What the file tells."""
+        width, height = upright_size(self.full_size, self.turn)
+        turn, exif = self.told or self.turn, self.exif
+        return Facts(width, height, self.format, self.mode, turn, taken(exif), camera(exif))
 
 
 @dataclass(frozen=True, slots=True)
 class _Need:
+    mode: Mode
     short_side_px: int | None
     limit_bytes: int
     budget: DecodeBudget | None
@@ -55,6 +74,7 @@ def load(
     source: Path | bytes | BinaryIO,
     use: Callable[[Loaded], _Result],
     *,
+    mode: Mode = "RGB",
     short_side_px: int | None,
     limit_bytes: int,
     budget: DecodeBudget | None,
@@ -65,6 +85,7 @@ def load(
     Args:
         source: a path, a file's bytes, or a seekable stream.
         use: called once, while the memory is held.
+        mode: what is wanted; a JPEG in colours leaves out its colours where that is grey.
         short_side_px: JPEG is decoded scaled as far as this allows; None for full size.
         limit_bytes: a picture that needs more is refused.
         budget: shared by threads.
@@ -76,7 +97,7 @@ def load(
     """
     if (short_side_px is not None and short_side_px < 1) or limit_bytes < 1:
         raise InputError("A decode needs a short side and a limit of at least 1")
-    need = _Need(short_side_px, limit_bytes, budget, kept_pixel_bytes)
+    need = _Need(mode, short_side_px, limit_bytes, budget, kept_pixel_bytes)
     format = None
     try:
         with _opened(source) as file:
@@ -139,8 +160,10 @@ def _decode(file: BinaryIO, format: str, need: _Need, use: Callable[[Loaded], _R
     file.seek(0)
     with open_as(format, file) as image:
         full_size, mode, told = image.size, image.mode, _told_turn(image)
-        if isinstance(image, JpegImageFile) and need.short_side_px:
-            image.draft("RGB", (need.short_side_px, need.short_side_px))
+        if isinstance(image, JpegImageFile):
+            side = need.short_side_px
+            image.draft(need.mode, (side, side) if side else None)
+            image.decodermaxblock = min(file_bytes, _PIECE_BYTES)
         cost = decode_cost_bytes(
             image,
             format,
@@ -154,10 +177,9 @@ def _decode(file: BinaryIO, format: str, need: _Need, use: Callable[[Loaded], _R
         with need.budget.hold(cost) if need.budget else nullcontext():
             image.load()
             exif = exif_of(image)
-            turn = orientation(exif)
-            width, height = upright_size(full_size if drafted else image.size, turn)
-            facts = Facts(width, height, format, mode, told or turn, taken(exif), camera(exif))
-            return use(Loaded(image, turn, facts))
+            # Some plug-ins turn the picture, or learn its size, only while they decode.
+            size = full_size if drafted else image.size
+            return use(Loaded(image, orientation(exif), exif, format, mode, size, told))
 
 
 def _told_turn(image: ImageFile.ImageFile) -> int | None:

@@ -1,4 +1,4 @@
-"""From however a picture stores its pixels to RGB, eight bits a channel.
+"""From however a picture stores its pixels to RGB or grey, eight bits a channel.
 
 What is decided here: transparent parts show white. Embedded colour profiles are not applied, for
 CMYK as well (the plain formula 255 - min(255, ink + black)): what is compared is looked at through
@@ -6,6 +6,8 @@ one pair of eyes, and copies often have lost their profile. RGB with 16 bits a c
 arrives here already cut to its upper 8 bits by Pillow. Grey with more than 8 bits is scaled as
 `grey_range` says.
 """
+
+from typing import Literal
 
 import numpy as np
 from PIL import Image
@@ -15,6 +17,8 @@ _BAND_PIXELS = 1 << 19
 _SENSOR_TOPS = (255, 1023, 4095, 16383, 65535)
 
 Range = tuple[float, float]
+Mode = Literal["RGB", "L"]
+"""What comes out: colours, or grey as Pillow weighs colours (ITU-R 601, 0.299 0.587 0.114)."""
 
 
 def grey_range(image: Image.Image) -> Range | None:
@@ -51,18 +55,22 @@ def _extremes(image: Image.Image) -> Range:
     return (low, high) if low <= high else (0.0, 0.0)
 
 
-def to_rgb(image: Image.Image, deep: Range | None) -> Image.Image:
-    """The picture, or a part of one, in RGB on white.
+def to_mode(image: Image.Image, deep: Range | None, mode: Mode) -> Image.Image:
+    """The picture, or a part of one, in RGB or grey on white.
 
     Args:
         image: in any mode of Pillow's.
         deep: `grey_range` of the whole picture.
+        mode: what is wanted.
     """
     if deep is not None:
-        return _grey(image, deep).convert("RGB")
-    if image.has_transparency_data and image.mode != "CMYK":
-        return _on_white(image)
-    return image if image.mode == "RGB" else image.convert("RGB")
+        image = _grey(image, deep)
+    elif image.has_transparency_data and image.mode != "CMYK":
+        image = _on_white(image)
+    if image.mode not in ("RGB", "L"):
+        # Grey of what is neither comes by way of RGB, so that it is the grey of what is seen.
+        image = image.convert("RGB")
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _grey(image: Image.Image, deep: Range) -> Image.Image:

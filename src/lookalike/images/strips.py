@@ -1,4 +1,4 @@
-"""A decoded picture, upright and in RGB, some rows at a time.
+"""A decoded picture, upright and in RGB or grey, some rows at a time.
 
 Turning, converting and shrinking a strip at a time needs the memory of one strip, not of another
 whole picture, and it stays in the processor's cache. Shrinking happens after turning, so that
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from lookalike.images.rgb import grey_range, to_rgb
+from lookalike.images.rgb import Mode, grey_range, to_mode
 
 STRIP_PIXELS = 1 << 19
 
@@ -32,15 +32,16 @@ def upright_size(size: tuple[int, int], orientation: int) -> tuple[int, int]:
 
 
 def upright_strips(
-    image: Image.Image, orientation: int, factor: int = 1
+    image: Image.Image, orientation: int, factor: int = 1, mode: Mode = "RGB"
 ) -> Iterator[tuple[int, Image.Image]]:
-    """Strips of the upright RGB picture from top to bottom.
+    """Strips of the upright picture from top to bottom.
 
     Args:
         image: decoded, as it is stored, any mode.
         orientation: as EXIF counts, 1 to 8.
         factor: each `factor` x `factor` box of pixels becomes their mean; the boxes at the right
             and lower edges may be cut.
+        mode: of the strips.
 
     Yields:
         The strip's first row, counted after shrinking, and the strip.
@@ -52,7 +53,7 @@ def upright_strips(
         box = _stored_box(image.size, orientation, top, min(top + rows, height))
         # A picture of one strip, the usual case after a scaled decode, is not copied first.
         part = image if box == (0, 0, *image.size) else image.crop(box)
-        strip = to_rgb(part, deep)
+        strip = to_mode(part, deep, mode)
         if orientation in _TURNS:
             strip = strip.transpose(_TURNS[orientation])
         yield top // factor, strip.reduce(factor) if factor > 1 else strip
