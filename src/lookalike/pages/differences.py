@@ -6,8 +6,8 @@ from lookalike.nouns.duplicates_report import FoundGroup, Member
 def marks(group: FoundGroup) -> dict[str, tuple[str, ...]]:
     """For each path of a group, what it has more of than the others.
 
-    "most pixels" and "largest file" go to the first, if they do not all have the same; a tie at
-    the top marks all that share it. They say what is there, not which to keep.
+    "most pixels" and "largest file" go to those at the top, unless these are more than half of the
+    group. They say what is there, not which to keep.
     """
     n_pixels = {m.path: _n_pixels(m) for m in group.members}
     n_bytes = {m.path: m.size_bytes for m in group.members}
@@ -30,7 +30,8 @@ def odd_formats(group: FoundGroup) -> set[str]:
 
 def _leads(path: str, amounts: dict[str, int]) -> bool:
     top = max(amounts.values())
-    return amounts[path] == top and min(amounts.values()) < top
+    leaders = list(amounts.values()).count(top)
+    return amounts[path] == top and 2 * leaders <= len(amounts)
 
 
 def _n_pixels(member: Member) -> int:

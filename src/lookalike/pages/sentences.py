@@ -25,14 +25,20 @@ def index_sentence(report: IndexReport) -> str:
 
 def duplicates_sentence(report: DuplicatesReport) -> str:
     """How many copies there are and what room they take."""
-    looked = count(report.n_files, "file")
-    if not report.groups:
-        text = f"No copies in {looked}."
-    else:
-        text = (
-            f"{count(len(report.groups), 'group')} of copies in {looked}: "
-            f"{report.spare_files:,} to spare, {size(report.spare_bytes)}."
-        )
+    return f"{groups_words(report)} in {spare_sentence(report)}"
+
+
+def groups_words(report: DuplicatesReport) -> str:
+    """How many groups there are."""
+    return f"{count(len(report.groups), 'group')} of copies" if report.groups else "No copies"
+
+
+def spare_sentence(report: DuplicatesReport) -> str:
+    """How many files were looked at, what room the copies take, and what could not be read."""
+    text = count(report.n_files, "file")
+    if report.groups:
+        text += f": {report.spare_files:,} to spare, {size(report.spare_bytes)}"
+    text += "."
     if report.n_unreadable:
         them = "it" if report.n_unreadable == 1 else "them"
         unread = count(report.n_unreadable, "picture")
@@ -95,6 +101,13 @@ def compare_sentence(report: CompareReport) -> str:
     if report.closest not in (a_b, a_c):
         text += " B and C are the two most alike."
     return text
+
+
+def closest_sentence(report: CompareReport) -> str:
+    """What the two most alike of three pictures are to each other."""
+    verdict = report.closest.verdict
+    pair = ("A and B", "A and C", "B and C")[report.pairs.index(report.closest)]
+    return f"{pair}: {named(verdict)}, {percent(verdict.probability)} sure."
 
 
 def demo_sentence(report: DemoReport) -> str:

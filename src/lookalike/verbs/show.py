@@ -1,14 +1,19 @@
 """Write a report as a page with pictures."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from lookalike.images.budget import DecodeBudget
 from lookalike.images.thumbnail import thumbnail
 from lookalike.nouns.compare_report import CompareReport
 from lookalike.nouns.duplicates_report import DuplicatesReport
 from lookalike.nouns.errors import InputError, UnreadableImage
 from lookalike.nouns.search_report import SearchReport
-from lookalike.pages.reports import compare_page, duplicates_page, search_page
+from lookalike.pages.cards import Thumbnail
+from lookalike.pages.compare_page import compare_page
+from lookalike.pages.duplicates_page import duplicates_page
+from lookalike.pages.search_page import search_page
 
 Shown = SearchReport | DuplicatesReport | CompareReport
 
@@ -40,17 +45,35 @@ def save_page(report: Shown, path: str | Path) -> Path:
 
 
 def page_of(report: Shown) -> str:
-    """The page as text."""
+    """The page as text.
+
+    It is laid out twice: first to learn which small pictures it needs, which are then made on all
+    cores, then with them.
+    """
+    wanted: dict[tuple[Path, int], None] = {}
+
+    def ask(path: Path, long_side_px: int) -> None:
+        wanted[path, long_side_px] = None
+
+    _lay_out(report, ask)
+    budget = DecodeBudget()
+    with ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="lookalike") as pool:
+        pictures = pool.map(lambda each: small(each[0], each[1], budget), wanted)
+        made = dict(zip(wanted, pictures, strict=True))
+    return _lay_out(report, lambda path, long_side_px: made[path, long_side_px])
+
+
+def _lay_out(report: Shown, picture: Thumbnail) -> str:
     if isinstance(report, SearchReport):
-        return search_page(report, small)
+        return search_page(report, picture)
     if isinstance(report, DuplicatesReport):
-        return duplicates_page(report, small)
-    return compare_page(report, small)
+        return duplicates_page(report, picture)
+    return compare_page(report, picture)
 
 
-def small(path: Path) -> bytes | None:
+def small(path: Path, long_side_px: int, budget: DecodeBudget) -> bytes | None:
     """A thumbnail, or None where the file can no longer be read."""
     try:
-        return thumbnail(path)
+        return thumbnail(path, long_side_px=long_side_px, budget=budget)
     except UnreadableImage:
         return None
