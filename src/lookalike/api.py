@@ -16,6 +16,7 @@ from lookalike.nouns.errors import (
     WrongIndex,
     WrongModel,
 )
+from lookalike.nouns.hash_report import HashReport
 from lookalike.nouns.index_report import IndexReport, InfoReport, ModelsReport
 from lookalike.nouns.search_report import SearchReport
 from lookalike.nouns.verdict import Level, Rung, Verdict
@@ -23,6 +24,7 @@ from lookalike.nouns.where import Where
 from lookalike.verbs.compare import compare
 from lookalike.verbs.demo import demo
 from lookalike.verbs.duplicates import duplicates
+from lookalike.verbs.hash import hash_pictures
 from lookalike.verbs.index import index
 from lookalike.verbs.info import info
 from lookalike.verbs.models import models
@@ -37,6 +39,7 @@ __all__ = [
     "DemoReport",
     "DuplicatesReport",
     "Encoder",
+    "HashReport",
     "IndexReport",
     "InfoReport",
     "InputError",
@@ -57,6 +60,7 @@ __all__ = [
     "compare",
     "demo",
     "duplicates",
+    "hash_pictures",
     "index",
     "info",
     "load_encoder",

@@ -5,6 +5,7 @@ import click
 from lookalike.cli.compare import compare
 from lookalike.cli.demo import demo
 from lookalike.cli.duplicates import duplicates
+from lookalike.cli.hash import hash_files
 from lookalike.cli.index import index
 from lookalike.cli.info import info, models
 from lookalike.cli.search import search
@@ -71,5 +72,5 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (index, search, duplicates, compare, info, models, demo):
+for command in (index, search, duplicates, compare, hash_files, info, models, demo):
     main.add_command(command)

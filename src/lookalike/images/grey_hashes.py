@@ -63,7 +63,8 @@ def perceptual_bits(pixels: Bytes) -> Bools:
     # np.median takes many times as long for so few numbers.
     upper = turned.shape[1] // 2
     middle = np.partition(turned, (upper - 1, upper), axis=1)[:, upper - 1 : upper + 1]
-    return turned > middle.sum(axis=1, keepdims=True) / 2
+    above: Bools = turned > middle.sum(axis=1, keepdims=True) / 2
+    return above
 
 
 def wavelet_bits(pixels: Bytes) -> Bools:
