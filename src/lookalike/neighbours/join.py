@@ -71,7 +71,7 @@ def pairs_above(
 
     Each survivor of the sieve is decided on its own float32 inner product, so the answer depends
     neither on memory nor on threads. Beside the input it needs `memory_bytes`, and for the answer
-    20 bytes a pair, twice that while it is put together (`iter_pairs_above` hands out pieces).
+    20 bytes a pair, three times that while it is put together (`iter_pairs_above` hands out pieces).
 
     Args:
         vectors: (n, d) float16 or float32, array or memory map, rows of length 1 (or 0).
@@ -253,4 +253,6 @@ def _gathered(left: Vectors, right: Vectors, offset: int, pieces: Iterator[_Foun
         nothing = np.empty(0, np.int64)
         return Pairs(nothing, nothing, np.empty(0, np.float32))
     first, second, scores = (np.concatenate(arrays) for arrays in zip(*stripes, strict=True))
-    return Pairs(first, second + offset, scores)
+    del stripes
+    second += offset
+    return Pairs(first, second, scores)
