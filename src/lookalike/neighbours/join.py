@@ -71,7 +71,7 @@ def pairs_above(
 
     Each survivor of the sieve is decided on its own float32 inner product, so the answer depends
     neither on memory nor on threads. Beside the input it needs `memory_bytes`, and for the answer
-    20 bytes a pair, three times that while it is put together (`iter_pairs_above` hands out pieces).
+    20 bytes a pair, three times that while it is put together (or see `iter_pairs_above`).
 
     Args:
         vectors: (n, d) float16 or float32, array or memory map, rows of length 1 (or 0).
