@@ -1,0 +1,1 @@
+"""Safe hands: files are moved aside so that everything can be undone."""

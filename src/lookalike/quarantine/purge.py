@@ -1,0 +1,106 @@
+"""Deletes what lies in the quarantine, only when told."""
+
+import math
+import stat
+import time
+from contextlib import closing
+from pathlib import Path
+
+from lookalike.nouns.clean_report import CleanReport, Moved, Skipped, State
+from lookalike.nouns.errors import InputError
+from lookalike.quarantine import disk
+from lookalike.quarantine import record as records
+from lookalike.quarantine.journal import Journal
+from lookalike.quarantine.layout import JOURNAL, Home
+from lookalike.quarantine.lock import clear_errors, one_at_a_time
+from lookalike.quarantine.put_back import prune
+from lookalike.quarantine.record import File, Record, Unit
+
+_DAY_S = 86_400
+_MEND = "then purge again"
+
+
+def purge(folder: Path, *, older_than_days: float, now: float | None = None) -> CleanReport:
+    """Delete for good what complete operations moved aside more than so many days ago.
+
+    An operation that was interrupted is left alone. So is a picture whose copy that stayed is
+    gone since: the one in the quarantine may be the last.
+
+    Args:
+        folder: the collection.
+        older_than_days: 0 or more; 0 takes all.
+        now: seconds since 1970.
+
+    Raises:
+        InputError: no such folder, a number that makes no sense, or a journal that is damaged or
+            newer than this lookalike; or a file cannot be deleted.
+        BusyIndex: another operation is at work on the collection.
+    """
+    if not (math.isfinite(older_than_days) and older_than_days >= 0):
+        raise InputError("A number of days is 0 or more", where=str(older_than_days))
+    home = Home.of(folder)
+    latest_ns = ((time.time() if now is None else now) - older_than_days * _DAY_S) * 1e9
+    done: list[str] = []
+    moved: list[Moved] = []
+    skipped: list[Skipped] = []
+    with clear_errors(home, mend=_MEND):
+        has_any = bool(home.ids())
+    if has_any:
+        with one_at_a_time(home, mend=_MEND):
+            every = records.read_all(home)
+            for record in every:
+                if record.when_ns <= latest_ns and record.state in (State.COMPLETE, State.PURGED):
+                    units, kept = _choose(home, record, every)
+                    skipped += kept
+                    deleted = _delete(home, record, units)
+                    moved += deleted
+                    done += [record.id] if deleted else []
+    return CleanReport(
+        "purge", home.folder, tuple(done), tuple(moved), tuple(skipped), home.quarantine
+    )
+
+
+def _choose(home: Home, record: Record, every: list[Record]) -> tuple[list[Unit], list[Skipped]]:
+    """The units that may go, and the pictures that may be the last of their kind."""
+    units, kept = [], []
+    for unit in record.units.values():
+        if unit.number in record.purged or _has_copy(home, unit, every):
+            units.append(unit)
+        else:
+            reason = f"the copy that stayed, {unit.keeper}, is gone; this may be the last one"
+            kept.append(Skipped(unit.files[0].path, reason))
+    return units, kept
+
+
+def _has_copy(home: Home, unit: Unit, every: list[Record]) -> bool:
+    """The copy stands where it stood, or lies, with the same bytes, in a quarantine itself."""
+    if _is_file(home.folder / unit.keeper):
+        return True
+    return unit.is_same and any(
+        other.files[0].path == unit.keeper and _is_file(record.at(other.files[0]))
+        for record in every
+        if record.state is State.COMPLETE
+        for other in record.units.values()
+    )
+
+
+def _is_file(path: Path) -> bool:
+    status = disk.look(path)
+    return status is not None and stat.S_ISREG(status.st_mode) and status.st_size > 0
+
+
+def _delete(home: Home, record: Record, units: list[Unit]) -> list[Moved]:
+    present: list[File] = [
+        file for unit in units for file in unit.files if disk.look(record.at(file)) is not None
+    ]
+    untold = [unit.number for unit in units if unit.number not in record.purged]
+    if not present and not untold:
+        return []
+    if untold:
+        with closing(Journal.resume(home.quarantine / record.id / JOURNAL)) as journal:
+            journal.write("purge", numbers=untold)
+        record.purged.update(untold)
+    for file in present:
+        disk.remove(record.at(file))
+    prune(record.root)
+    return [Moved(file.path, "", file.size_bytes) for file in present]
