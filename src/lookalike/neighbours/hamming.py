@@ -93,7 +93,8 @@ def hamming_pairs(
     whole = hashes
     if variants is not None:
         _check_variants(variants, hashes)
-        whole = np.concatenate([hashes, variants.reshape(len(hashes), -1)], axis=1)
+        width = variants.shape[1] * variants.shape[2]  # "-1" cannot be told where nothing is
+        whole = np.concatenate([hashes, variants.reshape(len(hashes), width)], axis=1)
     bits = hashes.shape[1] * 8
     rows = _Distinct(whole)
     right = words_of(hashes[rows.firsts])

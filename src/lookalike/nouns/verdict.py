@@ -28,6 +28,7 @@ class Rung(StrEnum):
     PIXELS = "pixels"
     HASH = "hash"
     EMBEDDING = "embedding"
+    GEOMETRY = "geometry"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from lookalike.nouns.compare_report import ComparedPair, CompareReport
 from lookalike.nouns.errors import InputError, UnreadableImage
 from lookalike.nouns.picture import Stamp
 from lookalike.verbs.describe import describe_chunk
-from lookalike.verbs.evidence import Sight, look
-from lookalike.verdicts.decide import Priors, decide
+from lookalike.verbs.evidence import Sight, judge
+from lookalike.verdicts.decide import Priors
 
 
 def compare(
@@ -48,7 +48,7 @@ def compare(
         sights.append(Sight.of(outcome.described, outcome.stamp.path))
     priors = Priors.by_hand()
     pairs = [
-        ComparedPair(a.path, b.path, decide(look(a, b), encoder.card, priors))
+        ComparedPair(a.path, b.path, judge(a, [b], encoder.card, priors)[0])
         for a, b in combinations(sights, 2)
     ]
     return CompareReport(encoder.name, priors.copy, tuple(pairs))

@@ -1,18 +1,22 @@
-"""What is seen when two pictures are held against each other."""
+"""What is seen when two pictures are held against each other, and what that makes of them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from lookalike.images.decode import pixel_digest
 from lookalike.images.orientations import ORIENTATIONS
+from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Bytes, Floats, Halves, Ints
 from lookalike.nouns.entry import Described, Entry
 from lookalike.nouns.errors import UnreadableImage
 from lookalike.nouns.picture import Facts
+from lookalike.nouns.verdict import Verdict
+from lookalike.verbs.doubtful import Doubt, Overlay, hashes_say_mirrored
 from lookalike.verbs.pixels import may_be_equal
-from lookalike.verdicts.decide import HASH_QUALITY, Evidence
+from lookalike.verdicts.decide import HASH_QUALITY, Evidence, Priors, decide, is_doubtful
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +87,20 @@ def look(a: Sight, b: Sight) -> Evidence:
         hash_bits=bits if min(a.quality, b.quality) >= HASH_QUALITY else None,
         turn=ORIENTATIONS[turn] if turn else "",
     )
+
+
+def judge(query: Sight, others: Sequence[Sight], card: ModelCard, priors: Priors) -> list[Verdict]:
+    """Climb the whole ladder from one picture to each of the others."""
+    seen = [look(query, other) for other in others]
+    doubtful = [i for i, one in enumerate(seen) if is_doubtful(one, card, priors)]
+    doubts = []
+    for i in doubtful:
+        turn = ORIENTATIONS.index(seen[i].turn or ORIENTATIONS[0])
+        mirrored = hashes_say_mirrored(seen[i].hash_bits or 0, turn)
+        doubts.append(Doubt(query.path, others[i].path, mirrored))
+    for i, alignment in zip(doubtful, Overlay().look(doubts), strict=True):
+        seen[i] = replace(seen[i], alignment=alignment)
+    return [decide(one, card, priors) for one in seen]
 
 
 def pixels_are_equal(a: Sight, b: Sight) -> bool:

@@ -11,18 +11,19 @@ from lookalike.encoders.encoder import Encoder
 from lookalike.images.find import find_files
 from lookalike.neighbours.hamming import hamming_top_k
 from lookalike.neighbours.search import top_k
+from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Bytes, Halves, Ints
-from lookalike.nouns.entry import Entry
+from lookalike.nouns.entry import Entry, StoredFile
 from lookalike.nouns.errors import InputError
 from lookalike.nouns.picture import Failure, Stamp
 from lookalike.nouns.search_report import Answer, Hit, SearchReport
 from lookalike.nouns.where import Where
 from lookalike.store.reader import IndexReader
 from lookalike.verbs.describe import describe_all
-from lookalike.verbs.evidence import Sight, look
+from lookalike.verbs.evidence import Sight, judge
 from lookalike.verbs.place import Place
 from lookalike.verbs.ready import Source, ready
-from lookalike.verdicts.decide import Priors, decide
+from lookalike.verdicts.decide import Priors
 
 
 def search(
@@ -54,7 +55,7 @@ def search(
     with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
         seen, failed = _look_at(queries, model)
         library = _Library.load(place, reader, wanted)
-        answers = [Answer(sight.path, library.hits(sight, model, k)) for sight in seen]
+        answers = [Answer(sight.path, library.hits(sight, model.card, k)) for sight in seen]
         n = reader.counts().pictures
         return SearchReport(place.folder, model.name, n, tuple(answers), failed)
 
@@ -104,36 +105,40 @@ class _Library:
         rows, hashes, quality = reader.hashes(rows)
         return cls(place, reader, rows, reader.vectors(), hashes, quality)
 
-    def hits(self, query: Sight, encoder: Encoder, k: int) -> tuple[Hit, ...]:
+    def hits(self, query: Sight, card: ModelCard, k: int) -> tuple[Hit, ...]:
         """The k best, judged by the whole ladder."""
+        found = list(self._candidates(query, k))
         priors = Priors.of_hit(len(self.rows))
-        found: list[Hit] = []
-        for entry, spot in self._candidates(query, k):
-            files = [f for f in entry.files if self._is_another(f.path, query)]
-            if not files:
-                continue
-            path = self.place.absolute(files[0].path)
-            vector = self.vectors[entry.row]
-            sight = Sight.stored(entry, path, self.hashes[spot], int(self.quality[spot]), vector)
-            verdict = decide(look(query, sight), encoder.card, priors)
-            also = tuple(f.path for f in files[1:])
-            found.append(Hit(files[0].path, verdict, entry.facts, files[0].size_bytes, also))
-        found.sort(key=lambda hit: hit.verdict.closeness, reverse=True)
-        return tuple(found[:k])
+        verdicts = judge(query, [sight for _, _, sight in found], card, priors)
+        hits = [
+            Hit(files[0].path, verdict, entry.facts, files[0].size_bytes, _paths(files[1:]))
+            for (entry, files, _), verdict in zip(found, verdicts, strict=True)
+        ]
+        hits.sort(key=lambda hit: hit.verdict.closeness, reverse=True)
+        return tuple(hits[:k])
 
-    def _candidates(self, query: Sight, k: int) -> list[tuple[Entry, int]]:
-        """Entries near by embedding or by hash, each with its place among the rows.
+    def _candidates(self, query: Sight, k: int) -> Iterator[tuple[Entry, list[StoredFile], Sight]]:
+        """Pictures near by embedding or by hash, with those of their files that are still there.
 
-        Twice as many as asked for, since files may have vanished or be the query itself.
+        More than asked for, since files may have vanished or be the query itself.
         """
         near = top_k(query.vector[None], self.vectors, k=2 * k, rows=self.rows).ids[0]
         spots = np.searchsorted(self.rows, near[near >= 0])
         turned = hamming_top_k(query.hashes, self.hashes[:, 0], k=k).ids
         spots = np.union1d(spots, turned[turned >= 0])
-        entries = self.reader.entries(self.rows[spots])
-        return list(zip(entries, spots.tolist(), strict=True))
+        for spot, entry in zip(spots, self.reader.entries(self.rows[spots]), strict=True):
+            files = [file for file in entry.files if self._is_another(file.path, query)]
+            if files:
+                path = self.place.absolute(files[0].path)
+                vector = self.vectors[entry.row]
+                quality = int(self.quality[spot])
+                yield entry, files, Sight.stored(entry, path, self.hashes[spot], quality, vector)
 
     def _is_another(self, stored: str, query: Sight) -> bool:
         """Whether a stored file is still there and is not the query itself."""
         path = self.place.absolute(stored)
         return path.exists() and not path.samefile(query.path)
+
+
+def _paths(files: list[StoredFile]) -> tuple[str, ...]:
+    return tuple(file.path for file in files)

@@ -1,0 +1,62 @@
+"""Local features of a picture: points that look the same after scaling, turning and recolouring."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import cv2
+import numpy as np
+
+from lookalike.nouns.alignment import LocalFeatures
+from lookalike.nouns.embeddings import Bytes
+
+SHORT_SIDE_PX = 288
+LONG_SIDE_PX = 640
+"""Pictures are looked at in this size: small ones are enlarged, at most to twice their size."""
+
+MOST_POINTS = 500
+
+
+@contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Keep OpenCV from starting threads of its own while several of ours call it."""
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
+
+
+def local_features(pixels: Bytes) -> LocalFeatures:
+    """Find points of a picture and describe what is around each.
+
+    Args:
+        pixels: (h, w, 3) uint8 RGB.
+
+    Returns:
+        At most MOST_POINTS points, the clearest ones; none on a flat picture.
+
+    Source:
+        SIFT: Lowe 2004, doi 10.1023/B:VISI.0000029664.99615.94; the square root of the
+        descriptors: Arandjelovic and Zisserman 2012, doi 10.1109/CVPR.2012.6248018.
+    """
+    grey = _scaled(pixels)
+    # A low contrast threshold keeps points on faded scans; the clearest come first anyway.
+    sift = cv2.SIFT.create(nfeatures=MOST_POINTS, contrastThreshold=0.02)
+    keypoints, described = sift.detectAndCompute(grey, None)
+    if described is None:
+        return LocalFeatures(grey, np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
+    points = np.array([keypoint.pt for keypoint in keypoints], np.float32)
+    sums = np.maximum(described.sum(axis=1, keepdims=True), 1e-6)
+    return LocalFeatures(grey, points, np.sqrt(described / sums))
+
+
+def _scaled(pixels: Bytes) -> Bytes:
+    """The picture in grey and in the size that is looked at."""
+    height, width = pixels.shape[:2]
+    scale = SHORT_SIDE_PX / min(height, width)
+    scale = min(scale, 2.0, LONG_SIDE_PX / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    grey = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY)
+    return np.asarray(cv2.resize(grey, size, interpolation=way), np.uint8)

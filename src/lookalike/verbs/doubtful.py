@@ -1,0 +1,123 @@
+"""The last rung: lay two doubtful pictures over each other, reading each file only when needed."""
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lookalike.geometry.align import align
+from lookalike.geometry.features import local_features, one_thread_each
+from lookalike.images.budget import DecodeBudget
+from lookalike.images.decode import read_picture
+from lookalike.images.orientations import turn
+from lookalike.nouns.alignment import Alignment, LocalFeatures
+from lookalike.nouns.errors import UnreadableImage
+
+READ_SIDE_PX = 288
+"""Pictures are decoded at least this large on the short side."""
+
+KEPT = 1_000
+"""Pictures whose features are kept in memory, about 0.4 MB each."""
+
+BLOCK = 256
+"""Pairs that are worked on between two steps of progress."""
+
+TRUSTED_BITS = 64
+"""Hashes that differ in more than this say nothing of orientation."""
+
+ENOUGH_INLIERS = 12
+"""With fewer, the other way round is tried as well: mirrored, or not."""
+
+MIRRORED = 4
+"""The place in ORIENTATIONS of the plain mirror image, and the first of the mirrored ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two pictures that only their geometry can tell.
+
+    Attributes:
+        first: file of one.
+        second: file of the other.
+        mirrored: whether the hashes say that one is the mirror image of the other.
+    """
+
+    first: Path
+    second: Path
+    mirrored: bool
+
+
+class Overlay:
+    """Lays pictures over each other on all cores; features are kept for the next pair."""
+
+    def __init__(self) -> None:
+        self._budget = DecodeBudget()
+        self._kept: OrderedDict[tuple[Path, bool], LocalFeatures | None] = OrderedDict()
+
+    def look(self, doubts: Iterable[Doubt]) -> Iterator[Alignment | None]:
+        """How the pictures of each pair lie in each other, in order.
+
+        Yields:
+            None where a file can no longer be read.
+        """
+        pairs = list(doubts)
+        threads = os.cpu_count() or 1
+        for start in range(0, len(pairs), BLOCK):
+            with one_thread_each(), ThreadPoolExecutor(threads) as pool:
+                found = self._look(pool, pairs[start : start + BLOCK])
+            self._forget()
+            yield from found
+
+    def _look(self, pool: ThreadPoolExecutor, block: list[Doubt]) -> list[Alignment | None]:
+        found = self._align_all(pool, block)
+        again = [i for i, alignment in enumerate(found) if _may_lie_otherwise(alignment)]
+        others = [replace(block[i], mirrored=not block[i].mirrored) for i in again]
+        for i, other in zip(again, self._align_all(pool, others), strict=True):
+            found[i] = _better(found[i], other)
+        return found
+
+    def _align_all(self, pool: ThreadPoolExecutor, block: list[Doubt]) -> list[Alignment | None]:
+        wanted = {(d.first, False) for d in block} | {(d.second, d.mirrored) for d in block}
+        missing = sorted(wanted - self._kept.keys())
+        self._kept.update(zip(missing, pool.map(self._features, missing), strict=True))
+        return list(pool.map(self._align, block))
+
+    def _align(self, doubt: Doubt) -> Alignment | None:
+        first = self._kept[doubt.first, False]
+        second = self._kept[doubt.second, doubt.mirrored]
+        if first is None or second is None:
+            return None
+        return align(first, second, mirrored=doubt.mirrored)
+
+    def _features(self, key: tuple[Path, bool]) -> LocalFeatures | None:
+        path, mirrored = key
+        try:
+            pixels = read_picture(path, short_side_px=READ_SIDE_PX, budget=self._budget).pixels
+        except UnreadableImage:
+            return None
+        return local_features(turn(pixels, MIRRORED) if mirrored else pixels)
+
+    def _forget(self) -> None:
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+
+
+def hashes_say_mirrored(bits: int, orientation: int) -> bool:
+    """Whether two hashes are close enough to trust that one picture is mirrored.
+
+    Args:
+        bits: how many differ in the best orientation.
+        orientation: that orientation, a place in ORIENTATIONS.
+    """
+    return orientation >= MIRRORED and bits <= TRUSTED_BITS
+
+
+def _may_lie_otherwise(alignment: Alignment | None) -> bool:
+    return alignment is not None and alignment.n_inliers < ENOUGH_INLIERS
+
+
+def _better(one: Alignment | None, other: Alignment | None) -> Alignment | None:
+    found = [alignment for alignment in (one, other) if alignment is not None]
+    return max(found, key=lambda alignment: alignment.n_inliers, default=None)

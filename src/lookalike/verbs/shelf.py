@@ -1,0 +1,118 @@
+"""The pictures of a collection side by side: which pairs are worth a closer look."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from lookalike.neighbours.hamming import hamming_pairs
+from lookalike.neighbours.join import pairs_above
+from lookalike.nouns.card import ModelCard
+from lookalike.nouns.embeddings import Bools, Bytes, Floats, Halves, Ints
+from lookalike.nouns.pairs import Pairs
+from lookalike.store.reader import IndexReader
+from lookalike.verbs.evidence import best_turns
+from lookalike.verdicts.calibrate import score_for
+from lookalike.verdicts.decide import (
+    HASH_BITS,
+    HASH_CALIBRATION,
+    HASH_QUALITY,
+    PIXEL_BITS,
+    WORTH_A_LOOK,
+    Priors,
+    without_near,
+)
+
+BLOCK = 16_384
+"""Pairs whose hashes and vectors are in memory at a time: about 32 MB."""
+
+MOST_BITS = 31
+"""Hashes that differ in more bits are left to the embeddings: PDQ's own bound for a match."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sighting:
+    """What hashes and embeddings say of p pairs.
+
+    Attributes:
+        first: (p,) rows.
+        second: (p,) rows.
+        bits: (p,) hash bits that differ in the best orientation.
+        turn: (p,) that orientation, a place in ORIENTATIONS.
+        scores: (p,) cosines.
+        detailed: (p,) whether both pictures have enough detail for these to mean much.
+    """
+
+    first: Ints
+    second: Ints
+    bits: Ints
+    turn: Ints
+    scores: Floats
+    detailed: Bools
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shelf:
+    """The n pictures of a collection, ready to be compared.
+
+    Attributes:
+        rows: (n,) rising.
+        hashes: (n, 8, 32).
+        detailed: (n,) whether the picture has enough detail for hash and embedding to mean much.
+        vectors: (rows of the file, d).
+    """
+
+    rows: Ints
+    hashes: Bytes
+    detailed: Bools
+    vectors: Halves
+
+    @classmethod
+    def load(cls, reader: IndexReader) -> "Shelf":
+        """All pictures of an index."""
+        rows, hashes, quality = reader.hashes(reader.live_rows())
+        return cls(rows, hashes, quality >= HASH_QUALITY, reader.vectors())
+
+    def candidates(self, card: ModelCard, priors: Priors) -> Iterator[Sighting]:
+        """All pairs that may be copies, BLOCK at a time, in order of rows."""
+        many = (self._hash_pairs(priors), self._score_pairs(card, priors), self._flat_pairs())
+        both = np.concatenate([np.stack([p.first, p.second], axis=1) for p in many])
+        both = np.unique(both, axis=0)
+        for start in range(0, len(both), BLOCK):
+            yield self._sighting(both[start : start + BLOCK, 0], both[start : start + BLOCK, 1])
+
+    def _hash_pairs(self, priors: Priors) -> Pairs:
+        """Pairs whose hashes leave a chance."""
+        share = score_for(WORTH_A_LOOK, without_near(HASH_CALIBRATION), prior=priors.copy)
+        distance = math.floor((1 - min(share, 1.0)) * HASH_BITS)
+        distance = min(max(distance, PIXEL_BITS), MOST_BITS)
+        rows, hashes = self.rows[self.detailed], self.hashes[self.detailed]
+        found = hamming_pairs(hashes[:, 0], max_distance=distance, variants=hashes)
+        return Pairs(rows[found.first], rows[found.second], found.scores)
+
+    def _score_pairs(self, card: ModelCard, priors: Priors) -> Pairs:
+        """Pairs whose embeddings leave a chance."""
+        calibration = card.calibration("edited copy")
+        score = math.inf
+        if calibration is not None:
+            score = score_for(WORTH_A_LOOK, without_near(calibration), prior=priors.copy)
+        if score > 1:
+            none = np.zeros(0, np.int64)
+            return Pairs(none, none, np.zeros(0, np.float32))
+        return pairs_above(self.vectors, score=score, rows=self.rows[self.detailed])
+
+    def _flat_pairs(self) -> Pairs:
+        """Pairs of pictures without detail that look equal: only their pixels can tell."""
+        rows, hashes = self.rows[~self.detailed], self.hashes[~self.detailed]
+        found = hamming_pairs(hashes[:, 0], max_distance=0)
+        return Pairs(rows[found.first], rows[found.second], found.scores)
+
+    def _sighting(self, first: Ints, second: Ints) -> Sighting:
+        at_first = np.searchsorted(self.rows, first)
+        at_second = np.searchsorted(self.rows, second)
+        bits, turn = best_turns(self.hashes[at_first], self.hashes[at_second, 0])
+        a, b = (np.asarray(self.vectors[rows], np.float32) for rows in (first, second))
+        scores = np.einsum("pd,pd->p", a, b).clip(-1, 1)
+        detailed = self.detailed[at_first] & self.detailed[at_second]
+        return Sighting(first, second, bits, turn, scores, detailed)
