@@ -38,8 +38,8 @@ def clustered(n: int, seed: int = 0) -> Floats:
         count = min(50_000, n - low)
         inner = centres[rng.integers(0, len(centres), count)]
         inner += 0.6 * rng.standard_normal(inner.shape, dtype=np.float32)
-        vectors[low : low + count] = inner @ axes
-    vectors += 0.1 * rng.standard_normal(D, dtype=np.float32)
+        noise = rng.standard_normal((count, D), dtype=np.float32)
+        vectors[low : low + count] = inner @ axes + np.float32(0.1) * noise
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors
 
