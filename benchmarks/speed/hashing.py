@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import imagehash
 import numpy as np
@@ -130,8 +130,8 @@ def imagehash_phash(path: Path) -> object:
 def time_rows(name: str, files: list[Path], rounds: int) -> list[dict[str, object]]:
     """Each hasher's time, and each peer's time over ours, file by file.
 
-    A file's time is its best of all rounds: what other programs on the machine take away is no
-    property of a hasher.
+    A file's time is the processor's, of all threads, and its best of all rounds: what other
+    programs on the machine take away is no property of a hasher.
     """
     ours, peers = hashers()
     every = {**ours, **peers, "limit": eighth}
@@ -142,9 +142,9 @@ def time_rows(name: str, files: list[Path], rounds: int) -> list[dict[str, objec
         labels = list(every)[turn % len(every) :] + list(every)[: turn % len(every)]
         for place, file in enumerate(files):
             for label in labels:
-                start = perf_counter()
+                start = process_time()
                 every[label](file)
-                times[label][turn, place] = perf_counter() - start
+                times[label][turn, place] = process_time() - start
     best = {label: of_all.min(axis=0) for label, of_all in times.items()}
     sizes = np.array([file.stat().st_size for file in files])
     rows = [_row(f"{name}: size", sizes / 1e6, "MB a file")]
