@@ -30,9 +30,11 @@ def answer(report: R, data: DataOptions, show: Callable[[R], None]) -> None:
         click.echo(json.dumps(report.to_dict(), indent=2))
     elif data["as_csv"]:
         header, rows = report.to_table()
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+        plain = csv.writer(sys.stdout, lineterminator="\n")
+        # The csv module leaves a lone carriage return bare, though readers end the row there.
+        quoted = csv.writer(sys.stdout, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        for row in (header, *rows):
+            (quoted if any("\r" in str(cell) for cell in row) else plain).writerow(row)
     else:
         show(report)
 

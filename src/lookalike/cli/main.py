@@ -30,17 +30,32 @@ class Verbs(click.Group):
         except LookalikeError as error:
             tell(error)
             ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            raise  # whoever read the answer has seen enough; click ends quietly
+        except OSError as error:
+            tell(_of_the_system(error))
+            ctx.exit(LookalikeError.exit_code)
         except KeyboardInterrupt:
             click.echo("\nStopped. What was done is kept; the same command goes on.", err=True)
             ctx.exit(INTERRUPTED)
 
 
+def _of_the_system(error: OSError) -> LookalikeError:
+    return LookalikeError(
+        error.strerror or str(error),
+        where=str(error.filename or ""),
+        mend="check the path, its permissions and the room on the disk",
+    )
+
+
 def tell(error: LookalikeError) -> None:
     """What went wrong and where, and on a second line what mends it."""
-    where = f"{error.where!r}: " if error.where else ""
-    click.secho(f"error: {where}{error.what}", fg="red", err=True)
+    from lookalike.pages.words import visible
+
+    where = f"'{error.where}': " if error.where else ""
+    click.secho(f"error: {visible(where + error.what)}", fg="red", err=True)
     if error.mend:
-        click.echo(f"  try: {error.mend}", err=True)
+        click.echo(f"  try: {visible(error.mend)}", err=True)
 
 
 HELP = """Tell which pictures are alike, and how sure it is.

@@ -8,11 +8,17 @@ PLAIN = {"×": "x", "·": "-", "…": "...", "█": "#", "░": ".", "—": "-"}
 
 
 def prepare() -> None:
-    """Names that are no valid text keep their bytes; signs the console lacks become plain ones."""
+    """Names that are no valid text keep their bytes; signs the console lacks become plain ones.
+
+    What the library logs as a warning becomes one plain line on standard error.
+    """
     codecs.register_error("lookalike", plainer)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="lookalike")
+    from lookalike.cli.remarks import listen
+
+    listen()
 
 
 def plainer(error: UnicodeError) -> tuple[str | bytes, int]:

@@ -1,6 +1,7 @@
 """What SQLite and the system complain of, in words that help."""
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ _DENIED = {
     *(errno.EACCES, errno.EPERM, errno.EROFS),
     *(errno.EEXIST, errno.ENOTDIR, errno.ENOENT, errno.ENAMETOOLONG),
 }
+_LITTLE = 256 * 1024
+"""Bytes; with less left on the disk, SQLite fails in several ways."""
 _NONSENSE = ("no such", "Could not decode", "table ", "malformed")
 """How the message begins where a damaged database has the same number as wrong SQL, or none."""
 _KINDS = {
@@ -73,6 +76,8 @@ def damaged(folder: Path, why: str) -> WrongIndex:
 
 def _fault(kind: str, folder: Path, why: str) -> LookalikeError:
     place = str(folder)
+    if kind == "disk" and _is_nearly_full(folder):  # SQLite cannot always tell
+        kind = "full"
     if kind == "damaged":
         return damaged(folder, why)
     if kind == "full":
@@ -94,3 +99,10 @@ def _fault(kind: str, folder: Path, why: str) -> LookalikeError:
         where=place,
         mend="check the disk, then run the same command again",
     )
+
+
+def _is_nearly_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _LITTLE
+    except OSError:
+        return False

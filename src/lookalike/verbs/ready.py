@@ -86,7 +86,8 @@ def _refresh(source: Source, place: Place) -> None:
             provider=source.provider,
             progress=source.progress,
         )
-    except (BusyIndex, PermissionError) as error:
-        if not IndexReader.exists(place.index):
+    except (BusyIndex, InputError) as error:
+        about_the_index = error.where == str(place.index)  # not about the collection or the model
+        if not (about_the_index and IndexReader.exists(place.index)):
             raise
-        log.warning("answering from the index as it is: %s", error)
+        log.warning("%s; the answer comes from the index as it is", error.what)

@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from lookalike.images.budget import DecodeBudget
@@ -35,12 +36,20 @@ def save_page(report: Shown, path: str | Path) -> Path:
     text = page_of(report)
     part = target.with_name(f"{target.name}.part")
     try:
+        if target.exists() and not target.is_file():  # a device must not be replaced by a file
+            target.write_text(text, encoding="utf-8", errors="replace")
+            return target
         part.write_text(text, encoding="utf-8", errors="replace")
         os.replace(part, target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         why = error.strerror or str(error)
-        raise InputError(f"The page cannot be written: {why}", where=str(target)) from error
+        raise InputError(
+            f"The page cannot be written: {why}",
+            where=str(target),
+            mend="name another file: --html FILE",
+        ) from error
     return target
 
 
