@@ -77,8 +77,9 @@ def test_a_second_run_is_told_of_the_first_and_answers_as_it_is(album: Path) -> 
 def test_a_reader_that_has_seen_enough_ends_it_quietly(album: Path) -> None:
     lookalike.index(album)
     command = [sys.executable, "-c", "from lookalike.cli.main import main; main()"]
+    queries = sorted(album.glob("1*.jpg"))  # ten: more rows than standard output holds back
     with subprocess.Popen(
-        [*command, "search", album, "--in", album, "--as-is", "--csv", "-k", "39"],
+        [*command, "search", *queries, "--in", album, "--as-is", "--csv", "-k", "39"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as child:
