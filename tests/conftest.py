@@ -1,4 +1,4 @@
-"""What all tests share: golden files, rewritten by `pytest --refresh-golden`."""
+"""What all tests share: golden files, rewritten by `pytest --refresh-golden`, and an album."""
 
 import json
 import math
@@ -44,6 +44,26 @@ def golden(request: pytest.FixtureRequest) -> Callable[..., None]:
             assert not problem, f"differs from tests/golden/{name} at {problem}"
 
     return check
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    """An album with copies of every rung, see `album_of_copies`; a test may change it."""
+    from scenes import album_of_copies
+
+    return album_of_copies(tmp_path / "album")
+
+
+@pytest.fixture(scope="session")
+def read_album(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same album with its index, for tests that change nothing."""
+    from scenes import album_of_copies
+
+    import lookalike
+
+    folder = album_of_copies(tmp_path_factory.mktemp("read") / "album")
+    lookalike.index(folder)
+    return folder
 
 
 def _json(data: Any) -> str:

@@ -33,13 +33,13 @@ def compare(
     html: Path | None,
     **options: Unpack[CompareOptions],
 ) -> None:
-    r"""Say how alike two pictures are, or which two of three.
+    """Say how alike two pictures are, or which two of three.
 
     \b
     Examples:
       lookalike compare a.jpg b.jpg
       lookalike compare photo.jpg scan-1.jpg scan-2.jpg --html compared.html
-    """
+    """  # noqa: D301
     from lookalike.cli.tables import show_compare
     from lookalike.verbs.compare import compare as run
 

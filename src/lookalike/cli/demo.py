@@ -14,7 +14,7 @@ from lookalike.cli.options import DataOptions, data_options
 @click.argument("folder", type=click.Path(path_type=Path), default="lookalike-demo")
 @data_options
 def demo(folder: Path, **data: Unpack[DataOptions]) -> None:
-    r"""See it work on a small album of photographs.
+    """See it work on a small album of photographs.
 
     The album holds copies that were edited in known ways, and near misses that only look alike, so
     that the demo can count what was found and what was wrong. It goes into FOLDER; nothing is
@@ -24,7 +24,7 @@ def demo(folder: Path, **data: Unpack[DataOptions]) -> None:
     Examples:
       lookalike demo
       lookalike demo ~/Desktop/album
-    """
+    """  # noqa: D301
     from lookalike.cli.demo_story import show_demo
     from lookalike.verbs.demo import demo as run
 

@@ -39,7 +39,7 @@ def duplicates(
     html: Path | None,
     **options: Unpack[DuplicatesOptions],
 ) -> None:
-    r"""Find the copies in a folder, also edited ones.
+    """Find the copies in a folder, also edited ones.
 
     Exact, re-saved, resized, turned, mirrored, recoloured and more. No file is touched. Every two
     files of a group are copies of each other, and each pair says what was seen and how sure it is.
@@ -49,7 +49,7 @@ def duplicates(
       lookalike duplicates ~/Pictures
       lookalike duplicates ~/Pictures --html copies.html
       lookalike duplicates ~/Pictures --csv > copies.csv
-    """
+    """  # noqa: D301
     from functools import partial
 
     from lookalike.cli.groups import show_duplicates

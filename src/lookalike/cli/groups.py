@@ -29,9 +29,9 @@ def show_duplicates(report: DuplicatesReport, *, page: bool = False) -> None:
     for number, group in enumerate(report.groups[:GROUPS_SHOWN], start=1):
         out.print()
         _show_group(out, number, group)
-    _show_related(out, report.related)
     if (hidden := len(report.groups) - GROUPS_SHOWN) > 0:
         out.print(Text(f"\nand {count(hidden, 'smaller group')}", style="dim"))
+    _show_related(out, report.related)
     if report.groups and not page:
         hints.show(out, ("See all of them with their pictures", "add --html copies.html"))
 

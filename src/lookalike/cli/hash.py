@@ -38,7 +38,7 @@ def hash_files(
     threads: int | None,
     **data: Unpack[DataOptions],
 ) -> None:
-    r"""Print the perceptual hashes of picture files and of folders.
+    """Print the perceptual hashes of picture files and of folders.
 
     One line a picture: its hash in hexadecimal, then its path. What cannot be read is told on
     standard error; only where nothing could be hashed is that an error.
@@ -47,7 +47,7 @@ def hash_files(
     Examples:
       lookalike hash ~/Pictures
       lookalike hash a.jpg b.jpg --kind pdq --csv
-    """
+    """  # noqa: D301
     from lookalike.nouns.errors import InputError
     from lookalike.nouns.hash_report import HashedPicture
     from lookalike.verbs.hash import each_hash, hash_pictures

@@ -33,7 +33,7 @@ class IndexOptions(SourceOptions, DataOptions):
 def index(
     folder: Path, threads: int | None, rebuild: bool, retry: bool, **options: Unpack[IndexOptions]
 ) -> None:
-    r"""Read a folder of pictures once, or what is new in it.
+    """Read a folder of pictures once, or what is new in it.
 
     Other commands do this on the way, so it is never needed first. Unchanged files are not read
     again and moved ones are recognised. Stop it with Ctrl-C whenever you like; it goes on from
@@ -43,7 +43,7 @@ def index(
     Examples:
       lookalike index ~/Pictures
       lookalike index /mnt/photos --index ~/photo-index
-    """
+    """  # noqa: D301
     from lookalike.cli.tables import show_index
     from lookalike.verbs.index import index as run
 

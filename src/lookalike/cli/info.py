@@ -14,12 +14,12 @@ from lookalike.cli.options import DataOptions, data_options, index_option
 @index_option
 @data_options
 def info(folder: Path, index_folder: Path | None, **data: Unpack[DataOptions]) -> None:
-    r"""Tell what an index holds and what could not be read.
+    """Tell what an index holds and what could not be read.
 
     \b
     Example:
       lookalike info ~/Pictures
-    """
+    """  # noqa: D301
     from lookalike.cli.tables import show_info
     from lookalike.verbs.info import info as run
 
@@ -29,12 +29,12 @@ def info(folder: Path, index_folder: Path | None, **data: Unpack[DataOptions]) -
 @click.command()
 @data_options
 def models(**data: Unpack[DataOptions]) -> None:
-    r"""List the models that --model can name.
+    """List the models that --model can name.
 
     \b
     Example:
       lookalike models
-    """
+    """  # noqa: D301
     from lookalike.cli.tables import show_models
     from lookalike.verbs.models import models as run
 

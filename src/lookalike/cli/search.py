@@ -51,7 +51,7 @@ def search(
     html: Path | None,
     **options: Unpack[SearchOptions],
 ) -> None:
-    r"""Find the pictures that are most like the QUERIES.
+    """Find the pictures that are most like the QUERIES.
 
     A query is a picture or a folder of pictures. Each hit comes with a verdict (same file, same
     picture, edited copy, similar, different) and how sure it is.
@@ -61,7 +61,7 @@ def search(
       lookalike search photo.jpg --in ~/Pictures
       lookalike search scans/ --in ~/Pictures -k 3 --html found.html
       lookalike search photo.jpg --in ~/Pictures --where "taken >= 2019-06"
-    """
+    """  # noqa: D301
     from lookalike.cli.tables import show_search
     from lookalike.verbs.search import search as run
 

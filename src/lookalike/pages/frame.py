@@ -6,6 +6,7 @@ from urllib.parse import quote
 from lookalike.nouns.verdict import Level
 from lookalike.pages.cards import CSS_OF
 from lookalike.pages.style import LIGHT, STYLE
+from lookalike.pages.words import visible
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 MEANINGS = {
@@ -19,8 +20,9 @@ MEANINGS = {
 SIGNS = (
     "A percentage is the probability that the verdict holds. Marks are 256 yes-or-no features of "
     "where a picture is light and dark; pictures that have nothing to do with each other share "
-    "about half of them. Points are details found in both pictures; they fall into place where they "
-    "lie in the same arrangement. The overall look is a number from -1 to 1: the higher, the more alike."
+    "about half of them. Points are details found in both pictures; they fall into place where "
+    "they lie in the same arrangement. The overall look is a number from -1 to 1: the higher, the "
+    "more alike."
 )
 
 
@@ -67,8 +69,8 @@ def _legend() -> str:
 
 def _foot(model: str) -> str:
     return (
-        f"Made by lookalike with the model {model}. The page is one file with its pictures "
-        "inside: it loads nothing from anywhere, and no picture was changed."
+        f"Made by lookalike with the model {visible(model)}. The page is one file with its "
+        "pictures inside: it loads nothing from anywhere, and no picture was changed."
     )
 
 

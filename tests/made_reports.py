@@ -1,0 +1,154 @@
+"""Reports made by hand, so that what is shown of them is the same on every machine."""
+
+from pathlib import Path
+
+from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
+from lookalike.nouns.compare_report import ComparedPair, CompareReport
+from lookalike.nouns.demo_report import DemoReport
+from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, FoundPair, Member
+from lookalike.nouns.index_report import IndexReport, InfoReport, ModelLine, ModelsReport
+from lookalike.nouns.picture import Facts, Failure
+from lookalike.nouns.search_report import Answer, Hit, SearchReport
+from lookalike.nouns.verdict import Level, Rung, Verdict
+
+FOLDER = Path("/albums/summer")
+QUERY = Path("/scans/beach.jpg")
+PHOTO = Facts(4032, 3024, "JPEG", "RGB", taken="2019-07-14T12:00:00", camera="Some Camera")
+SMALL = Facts(1008, 756, "JPEG", "RGB")
+DRAWN = Facts(4032, 3024, "PNG", "RGB")
+LONG = "2019/a holiday by the sea/with grandmother, the dog and all the cousins/beach-small.jpg"
+
+SAME_FILE = Verdict(Level.SAME_FILE, 1.0, Rung.BYTES, "every byte is the same")
+SAME_PICTURE = Verdict(Level.SAME_PICTURE, 1.0, Rung.PIXELS, "every pixel is the same")
+EDITED = Verdict(Level.EDITED_COPY, 0.99996, Rung.HASH, "250 of 256 marks match, mirrored", 0.91, 6)
+DOUBTFUL = Verdict(Level.EDITED_COPY, 0.524, Rung.EMBEDDING, "the overall look scores 0.95 of 1")
+SIMILAR = Verdict(Level.SIMILAR, 0.81, Rung.EMBEDDING, "the overall look scores 0.70 of 1", 0.7)
+DIFFERENT = Verdict(Level.DIFFERENT, 0.998, Rung.EMBEDDING, "the overall look scores 0.10 of 1")
+
+TORN = Failure(FOLDER / "torn.jpg", "The file is cut short")
+
+
+def a_search() -> SearchReport:
+    """Hits of every level, and a query that could not be read."""
+    hits = (
+        Hit("beach.jpg", SAME_FILE, PHOTO, 3_204_551, ("copies/beach.jpg", "old/beach.jpg")),
+        Hit("beach.png", SAME_PICTURE, DRAWN, 18_900_000),
+        Hit(LONG, EDITED, SMALL, 204_800),
+        Hit("boat.jpg", DOUBTFUL, PHOTO, 2_900_000),
+        Hit("harbour.jpg", SIMILAR, PHOTO, 999),
+        Hit("tower.jpg", DIFFERENT, SMALL, 1),
+    )
+    failed = (Failure(Path("/scans/torn.jpg"), "The file is cut short"),)
+    return SearchReport(FOLDER, "classic", 1234, (Answer(QUERY, hits),), failed)
+
+
+def groups(n: int = 1, members: int = 3) -> tuple[FoundGroup, ...]:
+    """Groups of one original and its smaller copies."""
+    made = []
+    for g in range(n):
+        paths = [f"group-{g:03}/{m:03}.jpg" for m in range(members)]
+        files = tuple(
+            Member(path, 3_000_000 >> m, SMALL if m else PHOTO) for m, path in enumerate(paths)
+        )
+        pairs = tuple(FoundPair(a, b, EDITED) for i, a in enumerate(paths) for b in paths[i + 1 :])
+        made.append(FoundGroup(files, pairs))
+    return tuple(made)
+
+
+def duplicates_of(*found: FoundGroup, related: tuple[FoundPair, ...] = ()) -> DuplicatesReport:
+    """A report on these groups."""
+    return DuplicatesReport(FOLDER, "classic", 1200, 1234, 0.9, found, related, n_unreadable=1)
+
+
+def a_duplicates() -> DuplicatesReport:
+    """Groups of every kind, one with a long name, and a pair across two of them."""
+    exact = FoundGroup(
+        (Member("beach.jpg", 3_204_551, PHOTO), Member("copies/beach.jpg", 3_204_551, PHOTO)),
+        (FoundPair("beach.jpg", "copies/beach.jpg", SAME_FILE),),
+    )
+    mixed = FoundGroup(
+        (
+            Member("boat.jpg", 2_900_000, PHOTO),
+            Member("boat.png", 18_900_000, DRAWN),
+            Member(LONG, 204_800, SMALL),
+        ),
+        (
+            FoundPair("boat.jpg", "boat.png", SAME_PICTURE),
+            FoundPair("boat.jpg", LONG, EDITED),
+            FoundPair("boat.png", LONG, EDITED),
+        ),
+    )
+    across = (FoundPair("beach.jpg", "boat.png", EDITED),)
+    return duplicates_of(mixed, exact, *groups(9, 10), related=across)
+
+
+def a_compare(n: int = 2) -> CompareReport:
+    """Two pictures, or three of which C is nearer to A."""
+    a, b, c = QUERY, FOLDER / "boat.jpg", FOLDER / "beach.jpg"
+    pairs = (ComparedPair(a, b, DOUBTFUL), ComparedPair(a, c, EDITED), ComparedPair(b, c, SIMILAR))
+    return CompareReport("classic", 0.5, pairs if n == 3 else pairs[:1])
+
+
+def an_index(**changed: object) -> IndexReport:
+    """A run that did a bit of everything."""
+    values: dict[str, object] = {
+        "folder": FOLDER,
+        "index": FOLDER / ".lookalike",
+        "model": "classic",
+        "n_pictures": 1200,
+        "n_files": 1234,
+        "added": 17,
+        "linked": 3,
+        "unchanged": 1214,
+        "vanished": 2,
+        "others": 5,
+        "failed": (TORN,),
+        "seconds": 200.4,
+    }
+    return IndexReport(**{**values, **changed})
+
+
+def an_info() -> InfoReport:
+    """An index with one unreadable picture."""
+    return InfoReport(
+        folder=FOLDER,
+        index=FOLDER / ".lookalike",
+        model="classic",
+        fingerprint="classic-1",
+        d=256,
+        made_with="0.1.0",
+        n_pictures=1200,
+        n_files=1234,
+        others=5,
+        index_bytes=2_500_000,
+        formats=(("JPEG", 1100), ("PNG", 100)),
+        failed=(TORN,),
+    )
+
+
+def a_models() -> ModelsReport:
+    """One that works and one that does not."""
+    card = ModelCard(
+        "classic",
+        256,
+        Preprocessing(64, 64),
+        calibrations=(Calibration("edited copy", 30.0, -20.0, "made pairs"),),
+        licence="Apache-2.0",
+        provenance="no learned weights",
+    )
+    broken = ModelLine(None, "/models/broken.onnx", "it has no card")
+    return ModelsReport((ModelLine(card, "built in"), broken), Path("/models"))
+
+
+def a_demo() -> DemoReport:
+    """One edit found, one in part, one missed, and a false pair."""
+    return DemoReport(
+        indexed=an_index(failed=()),
+        duplicates=a_duplicates(),
+        search=a_search(),
+        compared=a_compare(3),
+        page=FOLDER / "copies.html",
+        planted={"exact copy": 15, "jpeg low": 15, "border": 15},
+        found={"exact copy": 15, "jpeg low": 7},
+        false_pairs=(FoundPair("a.jpg", "b.jpg", EDITED),),
+    )
