@@ -13,6 +13,8 @@ from lookalike.nouns.clean_plan import CleanPlan, Removal
 from lookalike.quarantine import disk
 
 DAY_NS = 86_400 * 10**9
+MEMORY = Path("/dev/shm")
+"""A file system in memory, which many systems have."""
 START_NS = 1_600_000_000_123_456_789
 
 

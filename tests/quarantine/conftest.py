@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-MEMORY = Path("/dev/shm")
+from clean_trees import MEMORY
 
 
 @pytest.fixture(autouse=True)

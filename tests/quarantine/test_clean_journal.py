@@ -2,12 +2,23 @@
 
 import json
 import zlib
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from clean_trees import digest, left_in_quarantine, small_tree, snapshot
+from clean_trees import (
+    SAME_LINES,
+    acts,
+    digest,
+    left_in_quarantine,
+    small_tree,
+    small_tree_of_links,
+    snapshot,
+)
 
 from lookalike.nouns.clean_report import State
 from lookalike.nouns.errors import InputError
+from lookalike.quarantine import disk
 from lookalike.quarantine.apply import apply
 from lookalike.quarantine.undo import operations, undo
 
@@ -105,3 +116,32 @@ def test_a_journal_that_leads_out_of_the_folder_is_refused(cleaned):
     rewritten(journal, 1, unit=unit)
     with pytest.raises(InputError, match="inside"):
         undo(folder)
+
+
+@pytest.mark.parametrize("replace_with", [None, "hardlink"])
+def test_each_change_is_told_on_the_medium_before_it_is_done(tmp_path, monkeypatch, replace_with):
+    plan = small_tree_of_links(tmp_path)
+    going = {path for path, _ in SAME_LINES}
+    written, synced, changed = [b""], [b""], []
+    real = acts()
+
+    def write(descriptor: int, data: bytes) -> None:
+        real["write"](descriptor, data)
+        written.append(data)
+
+    def watched(name: str) -> Callable[[Path, Path], object]:
+        def act(source: Path, target: Path) -> object:
+            for path in {source, target} & {tmp_path / path for path in going}:
+                changed.append(path)
+                told = path.relative_to(tmp_path).as_posix()
+                assert f'"path":"{told}"'.encode() in b"".join(synced)
+            return real[name](source, target)
+
+        return act
+
+    monkeypatch.setattr(disk, "write", write)
+    monkeypatch.setattr(disk, "sync", lambda descriptor: synced.extend(written))
+    for name in ("rename", "link"):
+        monkeypatch.setattr(disk, name, watched(name))
+    apply(plan, digest=digest, replace_with=replace_with)
+    assert {tmp_path / path for path in going} == set(changed)

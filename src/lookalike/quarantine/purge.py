@@ -50,6 +50,9 @@ def purge(folder: Path, *, older_than_days: float, now: float | None = None) -> 
             every = records.read_all(home)
             for record in every:
                 if record.when_ns <= latest_ns and record.state in (State.COMPLETE, State.PURGED):
+                    if record.state is State.COMPLETE and disk.look(record.root) is None:
+                        skipped.append(Skipped(str(record.root), "this quarantine is not there"))
+                        continue
                     units, kept = _choose(home, record, every)
                     skipped += kept
                     deleted = _delete(home, record, units)
@@ -103,4 +106,5 @@ def _delete(home: Home, record: Record, units: list[Unit]) -> list[Moved]:
     for file in present:
         disk.remove(record.at(file))
     prune(record.root)
+    disk.remove_folder(record.root)
     return [Moved(file.path, "", file.size_bytes) for file in present]

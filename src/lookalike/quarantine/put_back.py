@@ -58,6 +58,7 @@ class PutBack:
             prune(self.record.root)
             self.journal.write("undone")
             self.record.is_undone = True
+            disk.remove_folder(self.record.root)
 
     def _targets(self) -> dict[str, int]:
         """The time each folder is to have: that of before, unless others changed it since.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lookalike.nouns.clean_report import CleanReport, Operation, State
 from lookalike.nouns.errors import InputError
+from lookalike.quarantine import disk
 from lookalike.quarantine import record as records
 from lookalike.quarantine.journal import Journal
 from lookalike.quarantine.layout import JOURNAL, Home
@@ -38,6 +39,12 @@ def undo(folder: Path, operation: str | None = None) -> CleanReport:
         record = _chosen(home, operation)
         if record.is_undone:
             return CleanReport("undo", home.folder, (record.id,), (), (), record.root)
+        if disk.look(record.root) is None:
+            raise InputError(
+                "The quarantine of this operation is not there",
+                where=str(record.root),
+                mend="is its disk there? then undo again",
+            )
         with closing(Journal.resume(home.quarantine / record.id / JOURNAL)) as journal:
             work = PutBack(home.folder, record, journal)
             work.all()
