@@ -14,6 +14,9 @@ false pairs above any score are as many as it foretells from the true ones:
 
 Slope and intercept are chosen so that both sides agree, in logarithms, at false rates from 1e-3
 down to 1e-7; a plain logistic regression at low odds foretold 2 to 8 times too many there.
+
+"Similar" is told at even odds, or at one in a hundred: its line goes through the log odds of as
+many pairs of one class as of two, where these are between 20 % and 99.5 %.
 """
 
 import argparse
@@ -33,16 +36,13 @@ from lookalike.images.edits import EDITS
 from lookalike.nouns.embeddings import Bytes, Floats
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from curves import BINS, Counts, above, fit, fit_even, foretold, histogram, judge, judge_even
 from results import write_csv
 
 LABELLED = ("clothing", "flowers", "weather", "groceries")
 FURTHER = ("imagenet-sample", "tiny-imagenet")
-BINS = 20_000
-"""Of the scores -1 to 1: fine enough that a bin is one score."""
 COPY_RATES = tuple(10.0**-power for power in range(3, 8))
-SIMILAR_RATES = tuple(10.0**-power for power in range(1, 6))
-"""False rates at which the curves are fitted and judged."""
-Counts = NDArray[np.float64]
+"""False rates at which the curve of copies is fitted and judged."""
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,6 @@ def blocks(vectors: Floats, size: int = 2048) -> Iterator[tuple[Floats, NDArray[
         yield vectors[rows] @ vectors.T, rows
 
 
-def histogram(scores: Floats) -> Counts:
-    places = ((scores + 1) * (BINS / 2)).astype(np.int64).clip(0, BINS - 1)
-    return np.bincount(places, minlength=BINS).astype(float)
-
-
 def pair_histogram(pictures: Album, *, same_class: bool) -> Counts:
     """Of the scores of all pairs of one class, or of two classes.
 
@@ -128,52 +123,6 @@ def pair_histogram(pictures: Album, *, same_class: bool) -> Counts:
         same = pictures.classes[rows, None] == pictures.classes
         counts += histogram(scores[later & (same == same_class)])
     return counts
-
-
-CENTRES = (np.arange(BINS) + 0.5) * (2 / BINS) - 1
-
-
-def above(counts: Counts) -> Counts:
-    """For each bin, how many are in it or above it."""
-    return counts[::-1].cumsum()[::-1]
-
-
-def foretold(alike: Counts, slope: float, intercept: float) -> Counts:
-    """Rate of different pairs at or above each bin, as the curve tells from the alike ones."""
-    return above(alike / alike.sum() * np.exp(-(slope * CENTRES + intercept)))
-
-
-def fit(alike: Counts, different: Counts, rates: Sequence[float]) -> tuple[float, float]:
-    """Slope and intercept, at even odds, whose foretold false rates agree best at `rates`."""
-    actual = above(different) / different.sum()
-    bins = [int(np.argmax(actual <= rate)) for rate in np.geomspace(rates[0], rates[-1], 17)]
-    best = (np.inf, 0.0, 0.0)
-    for slope in np.arange(0.5, 60, 0.25).tolist():
-        gap = np.log(foretold(alike, slope, 0.0)[bins]) - np.log(actual[bins])
-        best = min(best, (float(gap.var()), slope, float(gap.mean())))
-    return best[1], best[2]
-
-
-def judge(
-    name: str, line: tuple[float, float], alike: Counts, different: Counts, rates: Sequence[float]
-) -> list[dict[str, object]]:
-    """Foretold and actual false pairs, and the share of alike pairs found, at each rate."""
-    actual, told = above(different), foretold(alike, *line) * different.sum()
-    rows: list[dict[str, object]] = []
-    for rate in rates:
-        place = int(np.argmax(actual <= rate * different.sum()))
-        found = above(alike)[place] / alike.sum()
-        rows.append(
-            {
-                "name": f"{name}, false rate {rate:.0e}",
-                "value": round(float(found), 4),
-                "unit": "share found",
-                "score": round(float(CENTRES[place]), 3),
-                "false_foretold": round(float(told[place])),
-                "false_actual": int(actual[place]),
-            }
-        )
-    return rows
 
 
 def within_sets(
@@ -271,9 +220,9 @@ def main() -> int:
         rows.append({key: row[key] for key in ("name", "value", "unit", "score")})
     rows += within_sets(held_out, root, line, alike, 0.78)
     alike, different = similar_counts(fitting, root)
-    line = fit(alike, different, SIMILAR_RATES)
+    line = fit_even(alike, different)
     print(f"similar: slope {line[0]:.2f}, intercept {line[1]:.2f}, {different.sum():.0f} pairs")
-    rows += judge("similar", line, *similar_counts(held_out, root), SIMILAR_RATES)
+    rows += judge_even(line, *similar_counts(held_out, root))
     for name in LABELLED:
         one = part(held_out, root, [name])
         rows.append({"name": f"R@1 {name}", "value": round(nearest_is_alike(one), 4)})
