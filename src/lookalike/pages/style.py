@@ -75,6 +75,7 @@ figure { margin: 0; min-width: 0; }
 figcaption { margin-top: .5rem; font-size: .85rem; line-height: 1.42; overflow-wrap: anywhere; }
 figcaption > span { display: block; }
 .file { font-weight: 600; }
+.why { text-wrap: balance; }
 .folder, .facts, .why { color: var(--soft); }
 .facts b { color: var(--ink); font-weight: 600; }
 .facts span { white-space: nowrap; }
