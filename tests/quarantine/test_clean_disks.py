@@ -1,11 +1,21 @@
 """A quarantine on another disk: in a folder the user names, and on a real other file system."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
-from clean_trees import MEMORY, contents, digest, plan_of, small_tree, snapshot, write_tree
+from clean_trees import (
+    MEMORY,
+    another_disk,
+    contents,
+    digest,
+    plan_of,
+    small_tree,
+    snapshot,
+    write_tree,
+)
 
 from lookalike.nouns.errors import InputError
 from lookalike.quarantine import disk
@@ -65,6 +75,29 @@ def test_a_copy_that_differs_is_never_trusted(tmp_path, memory, monkeypatch):
     assert contents(memory) == set()
 
 
+def test_a_quarantine_that_keeps_no_rights_and_times(tmp_path, monkeypatch):
+    plan = small_tree(tmp_path)
+    before = snapshot(tmp_path)
+    for name, act in another_disk(tmp_path).items():
+        monkeypatch.setattr(disk, name, act)
+    monkeypatch.setattr(disk, "copy_facts", lambda source, target: None)
+    assert len(apply(plan, digest=digest).moved) == 5
+    undo(tmp_path)
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names that differ only in case")
+def test_names_that_some_disks_cannot_tell_apart(tmp_path):
+    write_tree(tmp_path, {"x.jpg": b"1", "X.JPG": b"1", "y": b"1"})
+    before = snapshot(tmp_path)
+    report = apply(plan_of(tmp_path, ("x.jpg", "y"), ("X.JPG", "y")), digest=digest)
+    places = {Path(moved.to).relative_to(report.quarantine).as_posix() for moved in report.moved}
+    assert places == {"files/x.jpg", "renamed/000001-0.JPG"}
+    undo(tmp_path)
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names are not possible there")
 def test_a_named_quarantine_serves_several_collections(tmp_path):
     aside = tmp_path / "deep" / "aside"
     folders = [tmp_path / name / "album" for name in ("one", "two")]

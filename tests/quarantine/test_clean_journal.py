@@ -58,11 +58,13 @@ def test_torn_at_any_byte_it_still_undoes(cleaned, tmp_path):
     assert b"\0" not in journal.read_bytes()
 
 
-@pytest.mark.parametrize("line", [0, 1, 4])
-def test_harm_before_the_end_is_told_and_nothing_is_touched(cleaned, line):
+@pytest.mark.parametrize(
+    ("line", "old", "new"), [(0, b":", b";"), (1, b"IMG_1", b"IMG_2"), (4, b'"sum"', b'"some"')]
+)
+def test_harm_before_the_end_is_told_and_nothing_is_touched(cleaned, line, old, new):
     folder, _, journal = cleaned
     lines = journal.read_bytes().splitlines(keepends=True)
-    lines[line] = lines[line].replace(b":", b";", 1)
+    lines[line] = lines[line].replace(old, new, 1)
     journal.write_bytes(b"".join(lines))
     now = snapshot(folder)
     with pytest.raises(InputError, match="damaged") as caught:

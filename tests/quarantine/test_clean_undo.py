@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from clean_steps import Crash
 from clean_trees import (
     another_disk,
     digest,
@@ -49,6 +50,32 @@ def test_what_stands_there_now_is_never_overwritten(folder):
     now = snapshot(folder)
     assert undo(folder).moved == ()
     assert snapshot(folder) == now
+
+
+def test_what_only_looks_the_same_is_no_copy(folder):
+    (place,) = (folder / ".lookalike").rglob("two small.png")
+    (folder / "b/two small.png").write_bytes(place.read_bytes().swapcase())
+    shutil.copystat(place, folder / "b/two small.png")
+    assert [moved.to for moved in undo(folder).beside] == ["b/two small (restored).png"]
+    assert (folder / "b/two small.png").read_bytes() == b"TWO, ANOTHER SIZE"
+
+
+def test_companions_stay_together_when_an_undoing_beside_others_is_broken_off(folder, monkeypatch):
+    (folder / "a/IMG_1.JPG").write_bytes(b"new")
+    real = disk.remove
+
+    def remove_once(path: Path) -> None:
+        if path.name == "IMG_1.CR2":
+            raise Crash
+        real(path)
+
+    with monkeypatch.context() as patch, pytest.raises(Crash):
+        patch.setattr(disk, "remove", remove_once)
+        undo(folder)
+    (folder / "a/IMG_1.JPG").unlink()
+    undo(folder)
+    names = {path.name for path in (folder / "a").iterdir() if path.is_file()}
+    assert names == {f"IMG_1 (restored).{suffix}" for suffix in ("JPG", "CR2", "xmp")}
 
 
 def test_the_next_free_name_is_found(folder):

@@ -69,7 +69,8 @@ class Checker:
                 f"it is {removal.keeper} under a second name (a hard link or another spelling): "
                 "moving it would free no room"
             )
-        if any(_identity(status) in {*self.kept, _identity(keeper)} for status in seen):
+        identities = {_identity(status) for status in seen}
+        if _identity(keeper) in identities or not self.kept.isdisjoint(identities):
             raise Refused("it is a second name of a copy that stays")
         if self.to_link and removal.digest != removal.keeper_digest:
             raise Refused(

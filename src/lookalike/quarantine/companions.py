@@ -40,22 +40,25 @@ def companions_of(
     folder = path.rpartition("/")[0]
     near = {_Name.of(s) for s in siblings if s.rpartition("/")[0] == folder} | {_Name.of(path)}
     picture = _Name.of(path)
-    leaving = {path, *going} - {*staying}
-    movers = {picture} | {
-        raw_or_jpeg
-        for raw_or_jpeg in near
-        if raw_or_jpeg.path not in {path, *going, *staying}
-        and raw_or_jpeg.is_shot_with(picture)
-        and _all_leave(raw_or_jpeg.partners(near), leaving)
+    planned = {path, *going}
+    leaving = planned - {*staying}
+    shots = {
+        name: min(partners & planned)
+        for name in near
+        if name.path not in {*planned, *staying}
+        and (partners := {partner.path for partner in name.partners(near)}) & planned
+        and partners <= leaving
     }
-    leaving |= {mover.path for mover in movers}
+    movers = {picture} | {name for name, head in shots.items() if head == path}
+    leaving |= {name.path for name in shots}
     for name in near:
         owners = name.owners(near)
-        if name.path in {*going, *staying} or not _all_leave(owners, leaving):
+        paths = {owner.path for owner in owners}
+        if name.path in {*planned, *staying} or not owners or not paths <= leaving:
             continue
-        # Pictures that go by themselves have a plan of their own; the first takes what is shared.
-        heads = [owner.path for owner in owners if owner.path == path or owner.path in going]
-        if owners & movers and min(heads, default=path) == path:
+        # A raw file that goes with a picture hands what it owns to that picture.
+        heads = {shots.get(owner, owner.path) for owner in owners}
+        if min(heads) == path:
             movers.add(name)
     return tuple(sorted(mover.path for mover in movers if mover.path != path))
 
@@ -93,7 +96,3 @@ class _Name:
             named = {o for o in pictures if o.name == self.stem}
             return named or {o for o in pictures if o.stem == self.stem}
         return set()
-
-
-def _all_leave(owners: set[_Name], leaving: set[str]) -> bool:
-    return bool(owners) and all(owner.path in leaving for owner in owners)

@@ -48,26 +48,28 @@ def purge(folder: Path, *, older_than_days: float, now: float | None = None) -> 
     if has_any:
         with one_at_a_time(home, mend=_MEND):
             every = records.read_all(home)
-            for record in every:
-                if record.when_ns <= latest_ns and record.state in (State.COMPLETE, State.PURGED):
-                    if record.state is State.COMPLETE and disk.look(record.root) is None:
-                        skipped.append(Skipped(str(record.root), "this quarantine is not there"))
-                        continue
-                    units, kept = _choose(home, record, every)
-                    skipped += kept
-                    deleted = _delete(home, record, units)
-                    moved += deleted
-                    done += [record.id] if deleted else []
+            held = _held(every)
+            due = (r for r in every if r.when_ns <= latest_ns)
+            for record in (r for r in due if r.state in (State.COMPLETE, State.PURGED)):
+                units, kept = _choose(home, record, held)
+                skipped += kept
+                deleted = _delete(home, record, units)
+                moved += deleted
+                done += [record.id] if deleted else []
     return CleanReport(
         "purge", home.folder, tuple(done), tuple(moved), tuple(skipped), home.quarantine
     )
 
 
-def _choose(home: Home, record: Record, every: list[Record]) -> tuple[list[Unit], list[Skipped]]:
+def _choose(
+    home: Home, record: Record, held: dict[str, list[Path]]
+) -> tuple[list[Unit], list[Skipped]]:
     """The units that may go, and the pictures that may be the last of their kind."""
+    if record.state is State.COMPLETE and disk.look(record.root) is None:
+        return [], [Skipped(str(record.root), "this quarantine is not there")]
     units, kept = [], []
     for unit in record.units.values():
-        if unit.number in record.purged or _has_copy(home, unit, every):
+        if unit.number in record.purged or _has_copy(home, unit, held):
             units.append(unit)
         else:
             reason = f"the copy that stayed, {unit.keeper}, is gone; this may be the last one"
@@ -75,16 +77,21 @@ def _choose(home: Home, record: Record, every: list[Record]) -> tuple[list[Unit]
     return units, kept
 
 
-def _has_copy(home: Home, unit: Unit, every: list[Record]) -> bool:
+def _has_copy(home: Home, unit: Unit, held: dict[str, list[Path]]) -> bool:
     """The copy stands where it stood, or lies, with the same bytes, in a quarantine itself."""
     if _is_file(home.folder / unit.keeper):
         return True
-    return unit.is_same and any(
-        other.files[0].path == unit.keeper and _is_file(record.at(other.files[0]))
-        for record in every
-        if record.state is State.COMPLETE
-        for other in record.units.values()
-    )
+    return unit.is_same and any(_is_file(place) for place in held.get(unit.keeper, []))
+
+
+def _held(every: list[Record]) -> dict[str, list[Path]]:
+    """Where the pictures lie that are in the quarantine, by their paths in the collection."""
+    held: dict[str, list[Path]] = {}
+    for record in every:
+        if record.state is State.COMPLETE:
+            for unit in record.units.values():
+                held.setdefault(unit.files[0].path, []).append(record.at(unit.files[0]))
+    return held
 
 
 def _is_file(path: Path) -> bool:
