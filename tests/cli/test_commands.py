@@ -35,8 +35,8 @@ CASES = {
         lambda f: lookalike.search([f / QUERY, f / "a.jpg"], f, where="width < 200"),
     ),
     "search-torn": (
-        lambda f: ["search", f / "torn.jpg", "--in", f, "--as-is"],
-        lambda f: lookalike.search([f / "torn.jpg"], lookalike.Source(f, as_is=True)),
+        lambda f: ["search", f / "torn.jpg", f / "a.jpg", "--in", f, "--as-is"],
+        lambda f: lookalike.search([f / "torn.jpg", f / "a.jpg"], lookalike.Source(f, as_is=True)),
     ),
     "duplicates": (lambda f: ["duplicates", f], lookalike.duplicates),
     "duplicates-surer": (
@@ -151,7 +151,7 @@ def test_all_commands_are_tested_here():
         (["index", "no-such-folder"], "no-such-folder"),
         (["info", "no-such-folder"], "no-such-folder"),
         (["compare", "no-such-a.jpg", "no-such-b.jpg"], "no-such-a.jpg"),
-        (["search", "no-such.jpg", "--in", "no-such-folder"], "no-such-folder"),
+        (["search", "no-such.jpg", "--in", "no-such-folder"], "no-such.jpg"),
     ],
 )
 def test_what_cannot_be_done_exits_with_2_and_says_why(words, said):

@@ -88,6 +88,20 @@ def test_what_cannot_be_asked_is_refused(album, queries, options, words):
         lookalike.search([album / q for q in queries], album, **options)
 
 
+def test_when_no_query_can_be_read_it_is_an_error(album, tmp_path):
+    with pytest.raises(lookalike.UnreadableImage, match="cut short"):
+        lookalike.search([album / "torn.jpg"], album)
+    (tmp_path / "no-pictures").mkdir()
+    with pytest.raises(lookalike.InputError, match="nothing to search for"):
+        lookalike.search([tmp_path / "no-pictures"], album)
+
+
+def test_one_hit_is_the_best_of_many(album):
+    one = lookalike.search([album / "c.jpg"], album, k=1).answers[0].hits
+    many = lookalike.search([album / "c.jpg"], album, k=5).answers[0].hits
+    assert one == many[:1]
+
+
 def test_no_index_and_no_pictures(tmp_path):
     scene(0).save(tmp_path / "q.png")
     (tmp_path / "empty").mkdir()

@@ -31,16 +31,24 @@ class Bar:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._bar is not None:
-            self._bar[0].stop()
+        self._stop()
 
     def __call__(self, done: int, total: int) -> None:
-        """Show that `done` of `total` are done."""
-        if total == 0:
-            return
-        if not sys.stderr.isatty():
+        """Show that `done` of `total` are done; what is done vanishes and may begin anew."""
+        if done >= total:
+            self._stop()
+            self._started = time.monotonic()
+        elif not sys.stderr.isatty():
             self._plain(done, total)
-            return
+        else:
+            self._show(done, total)
+
+    def _stop(self) -> None:
+        if self._bar is not None:
+            self._bar[0].stop()
+        self._bar = None
+
+    def _show(self, done: int, total: int) -> None:
         if self._bar is None:
             self._bar = self._start(total)
         progress, task = self._bar

@@ -28,6 +28,6 @@ def demo(folder: Path, **data: Unpack[DataOptions]) -> None:
     from lookalike.cli.demo_story import show_demo
     from lookalike.verbs.demo import demo as run
 
-    with Bar("Reading pictures") as bar:
-        report = run(folder, progress=bar)
+    with Bar("Reading pictures") as bar, Bar("Comparing pictures") as comparing:
+        report = run(folder, progress=bar, comparing=comparing)
     answer(report, data, show_demo)

@@ -55,7 +55,8 @@ def duplicates(
     from lookalike.cli.groups import show_duplicates
     from lookalike.verbs.duplicates import duplicates as run
 
-    with Bar("Reading pictures") as bar:
-        report = run(source_of(folder, options, bar), least_probability=least_probability)
+    with Bar("Reading pictures") as bar, Bar("Comparing pictures") as comparing:
+        source = source_of(folder, options, bar)
+        report = run(source, least_probability=least_probability, comparing=comparing)
     answer(report, options, partial(show_duplicates, page=html is not None))
     save(report, html)

@@ -44,7 +44,9 @@ def compare(
     for outcome in outcomes:
         if outcome.described is None:
             reason = outcome.failure.reason if outcome.failure else "This is no picture"
-            raise UnreadableImage(reason, where=str(outcome.stamp.path))
+            raise UnreadableImage(
+                reason, where=str(outcome.stamp.path), mend="compare another picture"
+            )
         sights.append(Sight.of(outcome.described, outcome.stamp.path))
     priors = Priors.by_hand()
     pairs = [
@@ -57,6 +59,6 @@ def compare(
 def _stamp(path: Path) -> Stamp:
     if not path.is_file():
         found = "is a folder, not a picture" if path.is_dir() else "does not exist"
-        raise InputError(f"The picture {found}", where=str(path))
+        raise InputError(f"The picture {found}", where=str(path), mend="name a picture file")
     facts = path.stat()
     return Stamp(path, facts.st_size, facts.st_mtime_ns)

@@ -14,6 +14,7 @@ from lookalike.store.reader import IndexReader
 from lookalike.verbs.doubtful import Doubt, Overlay, hashes_say_mirrored
 from lookalike.verbs.pixels import EqualPixels
 from lookalike.verbs.place import Place
+from lookalike.verbs.progress import Progress
 from lookalike.verbs.shelf import Shelf, Sighting
 from lookalike.verdicts.decide import Evidence, Priors, decide, is_doubtful
 
@@ -44,16 +45,21 @@ class _Looked:
 
 
 def find_copies(
-    place: Place, reader: IndexReader, card: ModelCard, *, least_probability: float
+    place: Place,
+    reader: IndexReader,
+    card: ModelCard,
+    *,
+    least_probability: float,
+    comparing: Progress,
 ) -> Copies:
     """All pairs of pictures of a collection that are copies with at least this probability.
 
     A picture without detail is a copy only of one with equal pixels: a black frame is like every
     other black frame.
     """
-    shelf = Shelf.load(reader)
+    shelf = Shelf.load(reader, comparing)
     priors = Priors.of_pair(len(shelf.rows))
-    equal, overlay = EqualPixels(place), Overlay()
+    equal, overlay = EqualPixels(place), Overlay(comparing)
     kept: list[tuple[_Looked, Verdict]] = []
     for sighting in shelf.candidates(card, priors):
         looked = list(_look(sighting, reader, equal))

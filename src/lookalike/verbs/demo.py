@@ -24,7 +24,12 @@ COMPARED = (
 PAGE = "copies.html"
 
 
-def demo(folder: str | Path = "lookalike-demo", *, progress: Progress = silent) -> DemoReport:
+def demo(
+    folder: str | Path = "lookalike-demo",
+    *,
+    progress: Progress = silent,
+    comparing: Progress = silent,
+) -> DemoReport:
     """Make a small album, index it, search it, find its copies, and count right and wrong.
 
     The photographs are those that scikit-image and scikit-learn carry; the copies are made with
@@ -33,6 +38,7 @@ def demo(folder: str | Path = "lookalike-demo", *, progress: Progress = silent) 
     Args:
         folder: where the album goes; made anew, if the demo made it before.
         progress: called with files done and files to do.
+        comparing: called with steps of comparing done and to do.
 
     Raises:
         InputError: the folder exists and was not made by the demo.
@@ -41,7 +47,7 @@ def demo(folder: str | Path = "lookalike-demo", *, progress: Progress = silent) 
     album = make_album(Path(folder).expanduser())
     indexed = index(album.folder, progress=progress)
     source = Source(album.folder, as_is=True)
-    found = duplicates(source)
+    found = duplicates(source, comparing=comparing)
     sought = search([album.folder / QUERY], source, k=5)
     first, second, third = (album.folder / name for name in COMPARED)
     return DemoReport(

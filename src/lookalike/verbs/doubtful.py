@@ -14,6 +14,7 @@ from lookalike.images.decode import read_picture
 from lookalike.images.orientations import turn
 from lookalike.nouns.alignment import Alignment, LocalFeatures
 from lookalike.nouns.errors import UnreadableImage
+from lookalike.verbs.progress import Progress, silent
 
 READ_SIDE_PX = 288
 """Pictures are decoded at least this large on the short side."""
@@ -21,14 +22,14 @@ READ_SIDE_PX = 288
 KEPT = 1_000
 """Pictures whose features are kept in memory, about 0.4 MB each."""
 
-BLOCK = 256
+BLOCK = 64
 """Pairs that are worked on between two steps of progress."""
 
 TRUSTED_BITS = 64
 """Hashes that differ in more than this say nothing of orientation."""
 
 ENOUGH_INLIERS = 12
-"""With fewer, the other way round is tried as well: mirrored, or not."""
+"""With fewer, the hashes were wrong about the mirror, and the plain picture is tried as well."""
 
 MIRRORED = 4
 """The place in ORIENTATIONS of the plain mirror image, and the first of the mirrored ones."""
@@ -52,7 +53,8 @@ class Doubt:
 class Overlay:
     """Lays pictures over each other on all cores; features are kept for the next pair."""
 
-    def __init__(self) -> None:
+    def __init__(self, progress: Progress = silent) -> None:
+        self._progress = progress
         self._budget = DecodeBudget()
         self._kept: OrderedDict[tuple[Path, bool], LocalFeatures | None] = OrderedDict()
 
@@ -68,12 +70,13 @@ class Overlay:
             with one_thread_each(), ThreadPoolExecutor(threads) as pool:
                 found = self._look(pool, pairs[start : start + BLOCK])
             self._forget()
+            self._progress(min(start + BLOCK, len(pairs)), len(pairs))
             yield from found
 
     def _look(self, pool: ThreadPoolExecutor, block: list[Doubt]) -> list[Alignment | None]:
         found = self._align_all(pool, block)
-        again = [i for i, alignment in enumerate(found) if _may_lie_otherwise(alignment)]
-        others = [replace(block[i], mirrored=not block[i].mirrored) for i in again]
+        again = [i for i, d in enumerate(block) if d.mirrored and _may_lie_otherwise(found[i])]
+        others = [replace(block[i], mirrored=False) for i in again]
         for i, other in zip(again, self._align_all(pool, others), strict=True):
             found[i] = _better(found[i], other)
         return found

@@ -10,6 +10,7 @@ from lookalike.nouns.errors import InputError
 from lookalike.nouns.verdict import Level, Rung, Verdict
 from lookalike.verbs.copies import Copies, find_copies
 from lookalike.verbs.place import Place
+from lookalike.verbs.progress import Progress, silent
 from lookalike.verbs.ready import Source, ready
 from lookalike.verdicts.calibrate import EVEN_PRIOR
 
@@ -20,18 +21,24 @@ _SAME_FILE = Verdict(Level.SAME_FILE, 1.0, Rung.BYTES, "every byte is the same")
 
 
 def duplicates(
-    source: Source | str | Path, *, least_probability: float = LEAST_PROBABILITY
+    source: Source | str | Path,
+    *,
+    least_probability: float = LEAST_PROBABILITY,
+    comparing: Progress = silent,
 ) -> DuplicatesReport:
     """Find all copies in a collection and put them into groups.
 
     The ladder, cheapest rung first: equal bytes, equal pixels once upright, perceptual hash in
-    eight orientations, embedding. Every two members of a group are copies of each other (complete
-    link); a pair of copies that lies in two different groups is listed as related.
+    eight orientations, embedding, and for the doubtful ones their geometry. Every two members of a
+    group are copies of each other (complete link); a pair of copies that lies in two different
+    groups is listed as related.
 
     Args:
         source: the collection, as a folder or with options.
         least_probability: pairs that are less probable copies than this are left out, in
             [0.5, 1).
+        comparing: called with steps done and steps to do, anew for each rung; the progress of
+            reading new files is the source's own.
 
     Raises:
         InputError: no such folder, or the probability is out of range.
@@ -44,7 +51,9 @@ def duplicates(
             mend="try 0.9",
         )
     with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
-        copies = find_copies(place, reader, model.card, least_probability=least_probability)
+        copies = find_copies(
+            place, reader, model.card, least_probability=least_probability, comparing=comparing
+        )
         counts = reader.counts()
     groups, related = _arrange(place, copies)
     return DuplicatesReport(

@@ -14,7 +14,7 @@ from lookalike.neighbours.search import top_k
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Bytes, Halves, Ints
 from lookalike.nouns.entry import Entry, StoredFile
-from lookalike.nouns.errors import InputError
+from lookalike.nouns.errors import InputError, UnreadableImage
 from lookalike.nouns.picture import Failure, Stamp
 from lookalike.nouns.search_report import Answer, Hit, SearchReport
 from lookalike.nouns.where import Where
@@ -52,24 +52,39 @@ def search(
     if k < 1:
         raise InputError("k must be at least 1", where=str(k))
     wanted = Where.parse(where) if isinstance(where, str) else where
+    stamps = _files_of([Path(query).expanduser() for query in queries])
     with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
-        seen, failed = _look_at(queries, model)
+        seen, failed = _look_at(stamps, model)
         library = _Library.load(place, reader, wanted)
         answers = [Answer(sight.path, library.hits(sight, model.card, k)) for sight in seen]
         n = reader.counts().pictures
         return SearchReport(place.folder, model.name, n, tuple(answers), failed)
 
 
-def _look_at(
-    queries: Sequence[str | Path], encoder: Encoder
-) -> tuple[list[Sight], tuple[Failure, ...]]:
-    """Describe every query; those that cannot be read come back as failures."""
-    if not queries:
-        raise InputError("There is nothing to search for", mend="name a picture or a folder")
-    stamps = [stamp for query in queries for stamp in _files_of(Path(query).expanduser())]
+def _files_of(queries: Sequence[Path]) -> list[Stamp]:
+    """The files to search for, looked up before a collection is read for them."""
+    for query in queries:
+        if not query.exists():
+            raise InputError(
+                "There is no such picture", where=str(query), mend="check how it is spelt"
+            )
+    stamps = [stamp for query in queries for stamp in find_files(query)]
+    if not stamps:
+        raise InputError(
+            "There is nothing to search for", mend="name a picture or a folder of them"
+        )
+    return stamps
+
+
+def _look_at(stamps: Sequence[Stamp], encoder: Encoder) -> tuple[list[Sight], tuple[Failure, ...]]:
+    """Describe every query; those that cannot be read come back as failures.
+
+    Raises:
+        UnreadableImage: none of them can be read.
+    """
     seen: list[Sight] = []
     failed: list[Failure] = []
-    threads = min(os.cpu_count() or 1, len(stamps)) or 1
+    threads = min(os.cpu_count() or 1, len(stamps))
     for chunk in describe_all(stamps, encoder, known=lambda _: False, threads=threads):
         for outcome in chunk:
             path = outcome.stamp.path
@@ -77,15 +92,13 @@ def _look_at(
                 seen.append(Sight.of(outcome.described, path))
             elif outcome.failure is not None:
                 failed.append(outcome.failure)
-            elif path in {Path(query) for query in queries}:
+            else:
                 failed.append(Failure(path, "This is no picture"))
+    if not seen:
+        raise UnreadableImage(
+            failed[0].reason, where=str(failed[0].path), mend="search for another picture"
+        )
     return seen, tuple(failed)
-
-
-def _files_of(query: Path) -> Iterator[Stamp]:
-    if not query.exists():
-        raise InputError("There is no such picture", where=str(query))
-    yield from find_files(query)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +137,7 @@ class _Library:
         """
         near = top_k(query.vector[None], self.vectors, k=2 * k, rows=self.rows).ids[0]
         spots = np.searchsorted(self.rows, near[near >= 0])
-        turned = hamming_top_k(query.hashes, self.hashes[:, 0], k=k).ids
+        turned = hamming_top_k(query.hashes, self.hashes[:, 0], k=2 * k).ids
         spots = np.union1d(spots, turned[turned >= 0])
         for spot, entry in zip(spots, self.reader.entries(self.rows[spots]), strict=True):
             files = [file for file in entry.files if self._is_another(file.path, query)]

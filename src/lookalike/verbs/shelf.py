@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -10,9 +11,11 @@ from lookalike.neighbours.hamming import hamming_pairs
 from lookalike.neighbours.join import pairs_above
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Bools, Bytes, Floats, Halves, Ints
+from lookalike.nouns.entry import Entry
 from lookalike.nouns.pairs import Pairs
 from lookalike.store.reader import IndexReader
 from lookalike.verbs.evidence import best_turns
+from lookalike.verbs.progress import Progress
 from lookalike.verdicts.calibrate import score_for
 from lookalike.verdicts.decide import (
     HASH_BITS,
@@ -61,22 +64,28 @@ class Shelf:
         hashes: (n, 8, 32).
         detailed: (n,) whether the picture has enough detail for hash and embedding to mean much.
         vectors: (rows of the file, d).
+        equal_flat: pairs of pictures without detail that were decoded to equal pixels.
+        comparing: told how far each comparison is.
     """
 
     rows: Ints
     hashes: Bytes
     detailed: Bools
     vectors: Halves
+    equal_flat: Pairs
+    comparing: Progress
 
     @classmethod
-    def load(cls, reader: IndexReader) -> "Shelf":
+    def load(cls, reader: IndexReader, comparing: Progress) -> "Shelf":
         """All pictures of an index."""
         rows, hashes, quality = reader.hashes(reader.live_rows())
-        return cls(rows, hashes, quality >= HASH_QUALITY, reader.vectors())
+        detailed = quality >= HASH_QUALITY
+        flat = reader.entries(rows[~detailed])
+        return cls(rows, hashes, detailed, reader.vectors(), _equal_pairs(flat), comparing)
 
     def candidates(self, card: ModelCard, priors: Priors) -> Iterator[Sighting]:
         """All pairs that may be copies, BLOCK at a time, in order of rows."""
-        many = (self._hash_pairs(priors), self._score_pairs(card, priors), self._flat_pairs())
+        many = (self._hash_pairs(priors), self._score_pairs(card, priors), self.equal_flat)
         both = np.concatenate([np.stack([p.first, p.second], axis=1) for p in many])
         both = np.unique(both, axis=0)
         for start in range(0, len(both), BLOCK):
@@ -88,7 +97,9 @@ class Shelf:
         distance = math.floor((1 - min(share, 1.0)) * HASH_BITS)
         distance = min(max(distance, PIXEL_BITS), MOST_BITS)
         rows, hashes = self.rows[self.detailed], self.hashes[self.detailed]
-        found = hamming_pairs(hashes[:, 0], max_distance=distance, variants=hashes)
+        found = hamming_pairs(
+            hashes[:, 0], max_distance=distance, variants=hashes, progress=self.comparing
+        )
         return Pairs(rows[found.first], rows[found.second], found.scores)
 
     def _score_pairs(self, card: ModelCard, priors: Priors) -> Pairs:
@@ -100,13 +111,8 @@ class Shelf:
         if score > 1:
             none = np.zeros(0, np.int64)
             return Pairs(none, none, np.zeros(0, np.float32))
-        return pairs_above(self.vectors, score=score, rows=self.rows[self.detailed])
-
-    def _flat_pairs(self) -> Pairs:
-        """Pairs of pictures without detail that look equal: only their pixels can tell."""
-        rows, hashes = self.rows[~self.detailed], self.hashes[~self.detailed]
-        found = hamming_pairs(hashes[:, 0], max_distance=0)
-        return Pairs(rows[found.first], rows[found.second], found.scores)
+        rows = self.rows[self.detailed]
+        return pairs_above(self.vectors, score=score, rows=rows, progress=self.comparing)
 
     def _sighting(self, first: Ints, second: Ints) -> Sighting:
         at_first = np.searchsorted(self.rows, first)
@@ -116,3 +122,13 @@ class Shelf:
         scores = np.einsum("pd,pd->p", a, b).clip(-1, 1)
         detailed = self.detailed[at_first] & self.detailed[at_second]
         return Sighting(first, second, bits, turn, scores, detailed)
+
+
+def _equal_pairs(entries: list[Entry]) -> Pairs:
+    """All pairs with an equal digest of their scaled pixels, and with it perhaps equal pixels."""
+    alike: dict[bytes, list[int]] = {}
+    for entry in entries:
+        alike.setdefault(entry.scaled_digest, []).append(entry.row)
+    pairs = [pair for rows in alike.values() for pair in combinations(rows, 2)]
+    both = np.array(pairs, np.int64).reshape(-1, 2)
+    return Pairs.of(both[:, 0], both[:, 1], np.ones(len(both), np.float32))
