@@ -25,7 +25,7 @@ from lookalike.nouns.where import FIELDS, FORMATS, Condition, Where
         ("taken < 2019-07-04 12:30", [("taken", "<", "2019-07-04T12:30")]),
         ("modified != '2019-07-04T12:30:01.25'", [("modified", "!=", "2019-07-04T12:30:01.25")]),
         ("format = jpg", [("format", "=", "JPEG")]),
-        ("format != HEIC", [("format", "!=", "HEIF")]),
+        ("format != heif", [("format", "!=", "HEIC")]),
         ("format like j*", [("format", "like", "J*")]),
         ("path like holiday/*.jpg", [("path", "like", "holiday/*.jpg")]),
         ("path = my pictures/a.jpg", [("path", "=", "my pictures/a.jpg")]),
@@ -112,3 +112,9 @@ def test_each_field_shows_an_example_that_is_right() -> None:
     for field, kind in FIELDS.items():
         example = Condition(field, "=", 1 if kind == "number" else "2019").example
         assert Where.parse(example).conditions[0].field == field
+
+
+def test_every_format_that_is_read_can_be_asked_for_and_no_other():
+    from lookalike.images import plugins
+
+    assert set(FORMATS) == set(plugins._PLUGINS)

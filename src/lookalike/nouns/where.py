@@ -33,11 +33,14 @@ _EXAMPLES = {
     "megapixels": "megapixels >= 12",
 }
 FORMATS = (
-    *("AVIF", "BMP", "DDS", "GIF", "HEIF", "ICNS", "ICO", "JPEG", "JPEG2000", "MPO", "PCX"),
-    *("PNG", "PPM", "PSD", "QOI", "SGI", "TGA", "TIFF", "WEBP", "XBM", "XPM"),
+    *("AVIF", "BMP", "CUR", "DDS", "GIF", "HEIC", "ICO", "JPEG", "JPEG2000", "PCX", "PNG", "PPM"),
+    *("PSD", "QOI", "SGI", "TIFF", "WEBP"),
 )
-"""Names of file formats that `format =` takes."""
-_OTHER_NAMES = {"JPG": "JPEG", "TIF": "TIFF", "HEIC": "HEIF", "JP2": "JPEG2000", "PGM": "PPM"}
+"""Names of file formats that `format =` takes: those that the facts of a picture give."""
+_OTHER_NAMES = {
+    **{"JPG": "JPEG", "MPO": "JPEG", "TIF": "TIFF", "HEIF": "HEIC", "JP2": "JPEG2000"},
+    **{"PBM": "PPM", "PGM": "PPM"},
+}
 _UNITS = {"": 1, "B": 1} | {
     f"{prefix}{middle}B": base**power
     for power, prefix in enumerate("KMGT", start=1)
