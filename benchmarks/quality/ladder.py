@@ -1,6 +1,6 @@
 """Judges `duplicates` on a library of held-out photographs whose copies are known.
 
-    LOOKALIKE_DATA=FOLDER python benchmarks/quality/ladder.py [--edited 300] [--others 2000]
+    LOOKALIKE_DATA=FOLDER python benchmarks/quality/ladder.py [--edited 15] [--others 300]
 
 The library: photographs with one file for each edit, other photographs, burst frames and the near
 misses of `checked_pairs.csv`. A pair is true when both files come from one photograph, false
@@ -44,7 +44,7 @@ from sights import (
 )
 
 HELD_OUT = 1
-PROBABILITIES = (0.5, 0.9, 0.99)
+PROBABILITIES = (0.5, 0.9)
 PHASH_DISTANCE = 10
 Row = dict[str, object]
 Found = dict[frozenset[str], tuple[float, str]]
@@ -198,8 +198,8 @@ def group_rows(library: Library, report: DuplicatesReport) -> list[Row]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--edited", type=int, default=300, help="photographs that are edited")
-    parser.add_argument("--others", type=int, default=2000, help="further photographs")
+    parser.add_argument("--edited", type=int, default=15, help="photographs that are edited")
+    parser.add_argument("--others", type=int, default=300, help="further photographs")
     options = parser.parse_args()
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as made:
