@@ -8,12 +8,13 @@ LINT_IMPORTS = from importlinter.cli import lint_imports_command as run; run()
 help:  ## say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile
 
-check:  ## style, types, the layer contract, and that the reference is up to date
+check:  ## style, types, the layer contract, and that reference and table are up to date
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	$(PYTHON) -c "$(LINT_IMPORTS)" --no-logo
 	$(PYTHON) docs/make_reference.py --check
+	$(PYTHON) benchmarks/tables.py --check
 
 test:  ## all tests
 	$(PYTHON) -m pytest -n $(WORKERS)
@@ -24,3 +25,4 @@ docs:  ## write the generated pages of docs/reference
 bench:  ## all speed benchmarks, peers in the same run; takes long
 	@for script in benchmarks/speed/*.py; do \
 	  test -e "$$script" || continue; $(PYTHON) "$$script" || exit 1; done
+	$(PYTHON) benchmarks/tables.py
