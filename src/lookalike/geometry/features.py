@@ -46,7 +46,11 @@ def local_features(pixels: Bytes) -> LocalFeatures:
     keypoints, described = sift.detectAndCompute(grey, None)
     if described is None:
         return LocalFeatures(grey, np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
-    points = np.array([keypoint.pt for keypoint in keypoints], np.float32)
+    # Of points that are equally clear, as in a pattern that repeats, OpenCV gives all.
+    clearest = np.argsort([-keypoint.response for keypoint in keypoints], kind="stable")
+    kept = np.sort(clearest[:MOST_POINTS])
+    points = np.array([keypoint.pt for keypoint in keypoints], np.float32)[kept]
+    described = described[kept]
     sums = np.maximum(described.sum(axis=1, keepdims=True), 1e-6)
     return LocalFeatures(grey, points, np.sqrt(described / sums))
 
