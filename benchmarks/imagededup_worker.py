@@ -1,6 +1,7 @@
 """imagededup's CNN at its defaults, as a process that answers one line of JSON for each on stdin.
 
-    {"folder": "..."} -> {"seconds": 1.0, "cpu_seconds": 1.9, "pictures": 12, "peak_mb": 480}
+    {"folder": "...", "threads": 2}
+      -> {"seconds": 1.0, "cpu_seconds": 1.9, "pictures": 12, "peak_mb": 480}
 
 The first line comes unasked and names the model. It runs in an environment of its own, where
 lookalike need not be installed. imagededup's weights are used where they are in torch's own
@@ -49,9 +50,10 @@ def main() -> None:
     cnn, name = make_cnn()
     print(json.dumps({"name": name, "threads": torch.get_num_threads()}), file=answers, flush=True)
     for line in sys.stdin:
-        folder = json.loads(line)["folder"]
+        ask = json.loads(line)
+        torch.set_num_threads(ask["threads"])
         start, cpu_start = perf_counter(), process_time()
-        encoded = cnn.encode_images(image_dir=folder)
+        encoded = cnn.encode_images(image_dir=ask["folder"])
         answer = {
             "seconds": perf_counter() - start,
             "cpu_seconds": process_time() - cpu_start,

@@ -5,9 +5,11 @@
 Each of our runs starts without an index and counts everything: finding and reading the files,
 digest, decoding, hash, embedding, and the commit to disk. The peer decodes and embeds only, with
 its model loaded before. Beside the times stand the peak memory and what `duplicates` finds of the
-resized copies that were put among the pictures. On a machine with other work the peer loses more
-than its share, because its threads wait for each other; processor time (`cpu_ratio`) tells less of
-that.
+resized copies that were put among the pictures.
+
+On a machine with other work the threads of the peer's network wait for each other, and it can take
+many times as long. So it runs on one thread as well, and ratios are to the better of its two runs
+in the same round.
 """
 
 import argparse
@@ -20,6 +22,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -71,14 +74,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     rows: list[dict[str, object]] = []
-    with tempfile.TemporaryDirectory() as folder, peer(options.peer_python) as (name, theirs):
-        contestants = own_contestants(Path(folder))
-        if theirs is not None:
-            contestants[name] = theirs
+    with tempfile.TemporaryDirectory() as folder, peers(options.peer_python) as theirs:
+        contestants = {**own_contestants(Path(folder)), **theirs}
         for size, (width, height, count) in SIZES.items():
             pictures = Path(folder, size)
             make_folder(pictures, width, height, count)
-            rows += time_rows(size, pictures, contestants, name, options.rounds)
+            rows += time_rows(size, pictures, contestants, list(theirs), options.rounds)
             rows += own_rows(size, pictures, Path(folder, "index"), count)
     for row in rows:
         print(*row.values(), sep="  ")
@@ -138,8 +139,8 @@ def own(index: Path, model: Path | None, provider: str) -> Contestant:
 
 
 @contextmanager
-def peer(python: str) -> Iterator[tuple[str, Contestant | None]]:
-    """The name of the peer and the peer, or None where it is not installed."""
+def peers(python: str) -> Iterator[dict[str, Contestant]]:
+    """The peer as it comes and on one thread; nothing where it is not installed."""
     command = [python, str(WORKER)]
     with subprocess.Popen(
         command,
@@ -152,19 +153,26 @@ def peer(python: str) -> Iterator[tuple[str, Contestant | None]]:
         assert process.stdout is not None
         asks, answers = process.stdin, process.stdout
 
-        def run(pictures: Path) -> Run:
-            print(json.dumps({"folder": str(pictures)}), file=asks, flush=True)
+        def run(pictures: Path, threads: int) -> Run:
+            ask = {"folder": str(pictures), "threads": threads}
+            print(json.dumps(ask), file=asks, flush=True)
             return Run(**json.loads(answers.readline()))
 
         first = answers.readline()
-        if not first:
+        if first:
+            name, threads = json.loads(first).values()
+            yield {
+                f"{name}, its default": partial(run, threads=threads),
+                f"{name}, one thread": partial(run, threads=1),
+            }
+        else:
             print(f"imagededup is left out: {python} cannot run {WORKER.name}")
-        yield (json.loads(first)["name"], run) if first else ("", None)
+            yield {}
         asks.close()
 
 
 def time_rows(
-    size: str, pictures: Path, contestants: dict[str, Contestant], peer_name: str, rounds: int
+    size: str, pictures: Path, contestants: dict[str, Contestant], theirs: list[str], rounds: int
 ) -> list[dict[str, object]]:
     """Pictures a second of each, and how many times as fast as the peer in the same round."""
     few = pictures.with_name(f"{size}, few")
@@ -173,31 +181,32 @@ def time_rows(
         shutil.copyfile(path, few / path.name)
     for run in contestants.values():
         run(few)
-    rates: dict[str, list[float]] = {name: [] for name in contestants}
-    cpu_ms: dict[str, list[float]] = {name: [] for name in contestants}
-    peak_mb = 0
+    done: dict[str, list[Run]] = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, run in contestants.items():
-            done = run(pictures)
-            rates[name].append(done.pictures / done.seconds)
-            cpu_ms[name].append(1000 * done.cpu_seconds / done.pictures)
-            peak_mb = max(peak_mb, done.peak_mb)
-    rows: list[dict[str, object]] = []
-    for name, seen in rates.items():
-        row: dict[str, object] = {"name": f"{size}: {name}", "value": round(median(seen), 1)}
-        row["unit"], row["cpu_ms_each"] = "pictures/s", round(median(cpu_ms[name]), 2)
-        if peer_name:
-            ratios = [a / b for a, b in zip(seen, rates[peer_name], strict=True)]
-            row["ratio"] = round(median(ratios), 2)
-            row["spread"] = f"{min(ratios):.2f} to {max(ratios):.2f}"
-            cheaper = [a / b for a, b in zip(cpu_ms[peer_name], cpu_ms[name], strict=True)]
-            row["cpu_ratio"] = round(median(cheaper), 2)
-        else:
-            row["spread"] = f"{min(seen):.1f} to {max(seen):.1f} pictures/s"
-        rows.append(row)
-    if peer_name:
-        rows.append({"name": f"{size}: {peer_name}, peak memory", "value": peak_mb, "unit": "MB"})
+            done[name].append(run(pictures))
+    rows = [
+        {"name": f"{size}: {name}", **compared(runs, [done[peer] for peer in theirs])}
+        for name, runs in done.items()
+    ]
+    if theirs:
+        peak = max(run.peak_mb for peer in theirs for run in done[peer])
+        rows.append({"name": f"{size}: imagededup CNN, peak memory", "value": peak, "unit": "MB"})
     return rows
+
+
+def compared(runs: list[Run], theirs: list[list[Run]]) -> dict[str, object]:
+    """Medians of a contestant's runs, and of its ratios to the better run of the peer's."""
+    rates = [run.pictures / run.seconds for run in runs]
+    cpu_ms = [1000 * run.cpu_seconds / run.pictures for run in runs]
+    row: dict[str, object] = {"value": round(median(rates), 1), "unit": "pictures/s"}
+    row["cpu_ms_each"] = round(median(cpu_ms), 2)
+    if not theirs:
+        return row | {"spread": f"{min(rates):.1f} to {max(rates):.1f} pictures/s"}
+    best = [max(run.pictures / run.seconds for run in turn) for turn in zip(*theirs, strict=True)]
+    ratios = [rate / peer for rate, peer in zip(rates, best, strict=True)]
+    row["ratio"] = round(median(ratios), 2)
+    return row | {"spread": f"{min(ratios):.2f} to {max(ratios):.2f}"}
 
 
 def own_rows(size: str, pictures: Path, index: Path, count: int) -> list[dict[str, object]]:
