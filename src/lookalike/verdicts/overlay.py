@@ -11,7 +11,8 @@ SCENE_SLOPE, SCENE_SHIFT = 7.5, -16.5
 AGREEMENT, CONTAINED, CHANGED, COPY_SHIFT = 0.8, 1.73, -11.2, -5.72
 """Weights of how few matches disagree, how little lies outside, and how much has changed.
 
-Fitted by benchmarks/quality/overlay.py to as many edited copies as near misses.
+Fitted to edited copies and near misses of equal weight. benchmarks/quality/overlay.py fits them
+anew on one half of such pairs and judges both on the other half.
 """
 
 LEAST_DISAGREEMENT, LEAST_OUTSIDE = 0.02, 0.002
