@@ -11,8 +11,9 @@ import inspect
 import re
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,7 +34,7 @@ def command_page() -> str:
     group: click.Command = importlib.import_module("lookalike.cli.main").main
     lines = [MADE, "", "# The command", ""]
     for path, command in commands(group):
-        lines += _command(path, command)
+        lines += _command(path, command, group.context_settings)
     lines += ["## Exit codes", "", "| code | meaning |", "|--:|---|"]
     lines += [f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items()]
     return _page(lines)
@@ -54,8 +55,8 @@ def _below(path: str, command: click.Command) -> Iterator[tuple[str, click.Comma
                 yield from _below(f"{path} {name}", child)
 
 
-def _command(path: str, command: click.Command) -> list[str]:
-    context = click.Context(command, info_name=path, **command.context_settings)
+def _command(path: str, command: click.Command, settings: MutableMapping[str, Any]) -> list[str]:
+    context = click.Context(command, info_name=path, **settings)
     pieces = command.collect_usage_pieces(context)
     lines = [f"## `{path}`", "", *_prose(command.help or ""), ""]
     lines += ["```", " ".join([path, *pieces]), "```", ""]

@@ -4,6 +4,8 @@ from lookalike.encoders.choose import load_encoder
 from lookalike.encoders.encoder import Encoder
 from lookalike.encoders.model_file import read_card, write_model
 from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
+from lookalike.nouns.clean_plan import CleanPlan, Removal
+from lookalike.nouns.clean_report import CleanReport, OperationsReport
 from lookalike.nouns.compare_report import CompareReport
 from lookalike.nouns.demo_report import DemoReport
 from lookalike.nouns.duplicates_report import DuplicatesReport
@@ -18,9 +20,20 @@ from lookalike.nouns.errors import (
 )
 from lookalike.nouns.hash_report import HashReport
 from lookalike.nouns.index_report import IndexReport, InfoReport, ModelsReport
+from lookalike.nouns.keep_rules import KeepRules
 from lookalike.nouns.search_report import SearchReport
 from lookalike.nouns.verdict import Level, Rung, Verdict
 from lookalike.nouns.where import Where
+from lookalike.verbs.clean import (
+    clean,
+    load_plan,
+    operations,
+    plan_clean,
+    purge,
+    read_rules,
+    save_plan,
+    undo,
+)
 from lookalike.verbs.compare import compare
 from lookalike.verbs.demo import demo
 from lookalike.verbs.duplicates import duplicates
@@ -35,6 +48,8 @@ from lookalike.verbs.show import save_page
 __all__ = [
     "BusyIndex",
     "Calibration",
+    "CleanPlan",
+    "CleanReport",
     "CompareReport",
     "DemoReport",
     "DuplicatesReport",
@@ -43,12 +58,15 @@ __all__ = [
     "IndexReport",
     "InfoReport",
     "InputError",
+    "KeepRules",
     "Level",
     "LookalikeError",
     "MissingExtra",
     "ModelCard",
     "ModelsReport",
+    "OperationsReport",
     "Preprocessing",
+    "Removal",
     "Rung",
     "SearchReport",
     "Source",
@@ -57,6 +75,7 @@ __all__ = [
     "Where",
     "WrongIndex",
     "WrongModel",
+    "clean",
     "compare",
     "demo",
     "duplicates",
@@ -64,9 +83,16 @@ __all__ = [
     "index",
     "info",
     "load_encoder",
+    "load_plan",
     "models",
+    "operations",
+    "plan_clean",
+    "purge",
     "read_card",
+    "read_rules",
     "save_page",
+    "save_plan",
     "search",
+    "undo",
     "write_model",
 ]

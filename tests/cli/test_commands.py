@@ -11,7 +11,10 @@ import lookalike
 from lookalike.cli.main import main
 from lookalike.verbs import demo_album
 
-COMMANDS = ("index", "search", "duplicates", "compare", "hash", "info", "models", "demo")
+COMMANDS = (
+    *("index", "search", "duplicates", "clean", "undo", "purge"),
+    *("compare", "hash", "info", "models", "demo"),
+)
 
 
 def run(*words, code: int = 0):

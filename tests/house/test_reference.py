@@ -96,7 +96,7 @@ def unseen() -> None:
 
 @pytest.fixture
 def page() -> str:
-    sections = [maker._command(path, command) for path, command in maker.commands(toy)]
+    sections = [maker._command(path, command, {}) for path, command in maker.commands(toy)]
     return maker._page([line for section in sections for line in section])
 
 

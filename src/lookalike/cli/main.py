@@ -2,6 +2,7 @@
 
 import click
 
+from lookalike.cli.clean import clean, purge, undo
 from lookalike.cli.compare import compare
 from lookalike.cli.demo import demo
 from lookalike.cli.duplicates import duplicates
@@ -60,7 +61,7 @@ def tell(error: LookalikeError) -> None:
 
 HELP = """Tell which pictures are alike, and how sure it is.
 
-Nothing leaves this machine, and no picture is ever changed.
+Nothing leaves this machine. No picture is changed, and a clean-up can be undone.
 
 \b
 First steps:
@@ -87,5 +88,17 @@ def main(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (index, search, duplicates, compare, hash_files, info, models, demo):
+for command in (
+    index,
+    search,
+    duplicates,
+    clean,
+    undo,
+    purge,
+    compare,
+    hash_files,
+    info,
+    models,
+    demo,
+):
     main.add_command(command)

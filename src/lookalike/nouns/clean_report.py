@@ -158,3 +158,20 @@ class Operation:
             "state": str(self.state),
             "quarantine": str(self.quarantine),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class OperationsReport:
+    """The clean-ups of a collection, oldest first."""
+
+    folder: Path
+    operations: tuple[Operation, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return {"folder": str(self.folder), "operations": [o.to_dict() for o in self.operations]}
+
+    def to_table(self) -> Table:
+        """One row for each clean-up."""
+        header = ("operation", "when", "files", "size_bytes", "state", "quarantine")
+        return header, [tuple(o.to_dict()[name] for name in header) for o in self.operations]

@@ -29,15 +29,26 @@ class FoundPair:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file within a group of copies."""
+    """A file within a group of copies.
+
+    Attributes:
+        path: relative to the collection's folder.
+        size_bytes: when it was indexed.
+        facts: what the file tells.
+        mtime_ns: when it was last changed, as indexed.
+        digest: of its bytes, in hexadecimal; equal for equal files.
+    """
 
     path: str
     size_bytes: int
     facts: Facts
+    mtime_ns: int = 0
+    digest: str = ""
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
-        return {"path": self.path, "size_bytes": self.size_bytes, **self.facts.to_dict()}
+        sizes = {"path": self.path, "size_bytes": self.size_bytes}
+        return {**sizes, **self.facts.to_dict(), "digest": self.digest}
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _group(
 def _members(place: Place, entry: Entry) -> list[Member]:
     """The files of a picture that are still there."""
     return [
-        Member(file.path, file.size_bytes, entry.facts)
+        Member(file.path, file.size_bytes, entry.facts, file.mtime_ns, entry.digest)
         for file in entry.files
         if place.absolute(file.path).exists()
     ]

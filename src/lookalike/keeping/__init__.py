@@ -1,0 +1,1 @@
+"""Which copy to keep, and why: a policy that explains itself."""
