@@ -11,8 +11,11 @@ RATIO = 0.85
 
 INLIER_PX = 3.0
 LEAST_MATCHES = 4
-TRIES = 2000
+TRIES = 500
 """Of the robust fit; it stops earlier when it is sure."""
+
+HOPELESS_INLIERS = 6
+"""Below this, whatever else is seen cannot make two pictures alike."""
 
 BLOCK_PX = 16
 TEXTURE = 25.0
@@ -54,6 +57,8 @@ def align(first: LocalFeatures, second: LocalFeatures, *, mirrored: bool = False
         return _nothing(len(rows), mirrored)
     off = np.linalg.norm(source @ found[:, :2].T + found[:, 2] - target, axis=1)
     n_inliers = int((off < INLIER_PX * max(_scale(found), 1.0)).sum())
+    if n_inliers < HOPELESS_INLIERS:
+        return Alignment(found, len(rows), n_inliers, 1.0, 0.0, mirrored)
     return Alignment(
         transform=found,
         n_matches=len(rows),

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import combinations
 
 import numpy as np
 
 from lookalike.neighbours.hamming import hamming_pairs
 from lookalike.neighbours.join import pairs_above
+from lookalike.neighbours.shortlist import best_partners
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Bools, Bytes, Floats, Halves, Ints
 from lookalike.nouns.entry import Entry
@@ -16,12 +17,13 @@ from lookalike.nouns.pairs import Pairs
 from lookalike.store.reader import IndexReader
 from lookalike.verbs.evidence import best_turns
 from lookalike.verbs.progress import Progress
-from lookalike.verdicts.calibrate import score_for
+from lookalike.verdicts.calibrate import probabilities, score_for
 from lookalike.verdicts.decide import (
     HASH_BITS,
     HASH_CALIBRATION,
     HASH_QUALITY,
     PIXEL_BITS,
+    SURE,
     WORTH_A_LOOK,
     Priors,
     without_near,
@@ -29,6 +31,9 @@ from lookalike.verdicts.decide import (
 
 BLOCK = 16_384
 """Pairs whose hashes and vectors are in memory at a time: about 32 MB."""
+
+LOOKS = 8
+"""Doubtful partners that each picture is laid over: the most promising ones."""
 
 MOST_BITS = 31
 """Hashes that differ in more bits are left to the embeddings: PDQ's own bound for a match."""
@@ -53,6 +58,10 @@ class Sighting:
     turn: Ints
     scores: Floats
     detailed: Bools
+
+    def part(self, keep: Bools) -> "Sighting":
+        """Only some of the pairs."""
+        return Sighting(*(getattr(self, field.name)[keep] for field in fields(self)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,8 +97,14 @@ class Shelf:
         many = (self._hash_pairs(priors), self._score_pairs(card, priors), self.equal_flat)
         both = np.concatenate([np.stack([p.first, p.second], axis=1) for p in many])
         both = np.unique(both, axis=0)
-        for start in range(0, len(both), BLOCK):
-            yield self._sighting(both[start : start + BLOCK, 0], both[start : start + BLOCK, 1])
+        blocks = [both[start : start + BLOCK] for start in range(0, len(both), BLOCK)]
+        seen = [self._sighting(block[:, 0], block[:, 1]) for block in blocks]
+        if not seen:
+            return
+        keep = _worth_it(both[:, 0], both[:, 1], seen, card, priors)
+        stops = np.cumsum([len(block) for block in blocks])[:-1]
+        for sighting, mask in zip(seen, np.split(keep, stops), strict=True):
+            yield sighting.part(mask)
 
     def _hash_pairs(self, priors: Priors) -> Pairs:
         """Pairs whose hashes leave a chance."""
@@ -122,6 +137,27 @@ class Shelf:
         scores = np.einsum("pd,pd->p", a, b).clip(-1, 1)
         detailed = self.detailed[at_first] & self.detailed[at_second]
         return Sighting(first, second, bits, turn, scores, detailed)
+
+
+def _worth_it(
+    first: Ints, second: Ints, seen: list[Sighting], card: ModelCard, priors: Priors
+) -> Bools:
+    """Pairs that need no closer look, and of the others the LOOKS most promising of each picture.
+
+    Pictures that all look much alike, such as goods before one wall, would else be laid over each
+    other n * n times.
+    """
+    shares = np.concatenate([1 - s.bits / HASH_BITS for s in seen]).astype(np.float32)
+    detailed = np.concatenate([s.detailed for s in seen])
+    by_hash = probabilities(shares, HASH_CALIBRATION, prior=priors.copy)
+    settled = ~detailed | (by_hash >= SURE)
+    promise = probabilities(shares, without_near(HASH_CALIBRATION), prior=priors.copy)
+    if (calibration := card.calibration("edited copy")) is not None:
+        scores = np.concatenate([s.scores for s in seen]).astype(np.float32)
+        by_score = probabilities(scores, without_near(calibration), prior=priors.copy)
+        promise = np.maximum(promise, by_score)
+    settled[~settled] = best_partners(first[~settled], second[~settled], promise[~settled], k=LOOKS)
+    return settled
 
 
 def _equal_pairs(entries: list[Entry]) -> Pairs:
