@@ -34,8 +34,8 @@ def test_a_picture_of_any_shape_is_described(height, width, seed):
     assert len(found) <= MOST_POINTS
     assert (found.points >= 0).all()
     assert (found.points <= [wide, tall]).all()
-    lengths = np.linalg.norm(found.descriptors, axis=1)
-    assert lengths == pytest.approx(np.ones(len(found)), abs=1e-3)
+    assert found.descriptors.dtype == np.uint8
+    assert (found.descriptors.max(axis=1) > 0).all()
 
 
 def test_a_pattern_that_repeats_has_no_more_points_than_others():

@@ -37,7 +37,9 @@ def align(first: LocalFeatures, second: LocalFeatures, *, mirrored: bool = False
         The map that explains most matches; the same two pictures always give the same one.
 
     Source:
-        The robust fit is MAGSAC++: Barath et al. 2020, arXiv:1912.05909.
+        The square root of the descriptors: Arandjelovic and Zisserman 2012, doi
+        10.1109/CVPR.2012.6248018. The robust fit is MAGSAC++: Barath et al. 2020,
+        arXiv:1912.05909.
     """
     if min(len(first), len(second)) < LEAST_MATCHES:
         return _nothing(0, mirrored)
@@ -82,9 +84,16 @@ def _scale(transform: Floats) -> float:
     return float(np.sqrt(abs(np.linalg.det(transform[:, :2].astype(np.float64)))))
 
 
-def _matches(first: Floats, second: Floats) -> tuple[Ints, Ints]:
+def _rooted(descriptors: Bytes) -> Floats:
+    """Rows of length 1, whose product is the Hellinger kernel of the histograms."""
+    wide = descriptors.astype(np.float32)
+    sums = np.maximum(wide.sum(axis=1, keepdims=True), 1e-6)
+    return np.asarray(np.sqrt(wide / sums), np.float32)
+
+
+def _matches(first: Bytes, second: Bytes) -> tuple[Ints, Ints]:
     """Rows of the two that are each other's best and clearly better than the second best."""
-    scores = first @ second.T  # (m, m')
+    scores = _rooted(first) @ _rooted(second).T  # (m, m')
     best = scores.argmax(axis=1)
     rows = np.arange(len(first))
     top = scores[rows, best]

@@ -37,22 +37,20 @@ def local_features(pixels: Bytes) -> LocalFeatures:
         At most MOST_POINTS points, the clearest ones; none on a flat picture.
 
     Source:
-        SIFT: Lowe 2004, doi 10.1023/B:VISI.0000029664.99615.94; the square root of the
-        descriptors: Arandjelovic and Zisserman 2012, doi 10.1109/CVPR.2012.6248018.
+        SIFT: Lowe 2004, doi 10.1023/B:VISI.0000029664.99615.94.
     """
     grey = _scaled(pixels)
     # A low contrast threshold keeps points on faded scans; the clearest come first anyway.
     sift = cv2.SIFT.create(nfeatures=MOST_POINTS, contrastThreshold=0.02)
     keypoints, described = sift.detectAndCompute(grey, None)
     if described is None:
-        return LocalFeatures(grey, np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
+        return LocalFeatures(grey, np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8))
     # Of points that are equally clear, as in a pattern that repeats, OpenCV gives all.
     clearest = np.argsort([-keypoint.response for keypoint in keypoints], kind="stable")
     kept = np.sort(clearest[:MOST_POINTS])
     points = np.array([keypoint.pt for keypoint in keypoints], np.float32)[kept]
-    described = described[kept]
-    sums = np.maximum(described.sum(axis=1, keepdims=True), 1e-6)
-    return LocalFeatures(grey, points, np.sqrt(described / sums))
+    # OpenCV gives whole numbers below 256 as floats; a quarter of the memory holds them.
+    return LocalFeatures(grey, points, described[kept].astype(np.uint8))
 
 
 def _scaled(pixels: Bytes) -> Bytes:

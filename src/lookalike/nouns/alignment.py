@@ -13,12 +13,12 @@ class LocalFeatures:
     Attributes:
         grey: (h, w) uint8, scaled down.
         points: (m, 2) float32, x and y in pixels of `grey`.
-        descriptors: (m, 128) float32, rows of length 1.
+        descriptors: (m, 128) uint8, SIFT as published: histograms of gradients.
     """
 
     grey: Bytes
     points: Floats
-    descriptors: Floats
+    descriptors: Bytes
 
     def __post_init__(self) -> None:
         if self.points.shape != (len(self.descriptors), 2):

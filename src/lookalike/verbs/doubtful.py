@@ -19,8 +19,8 @@ from lookalike.verbs.progress import Progress, silent
 READ_SIDE_PX = 288
 """Pictures are decoded at least this large on the short side."""
 
-KEPT = 1_000
-"""Pictures whose features are kept in memory, about 0.4 MB each."""
+KEPT = 3_000
+"""Pictures whose features are kept in memory, about 0.2 MB each."""
 
 BLOCK = 64
 """Pairs that are worked on between two steps of progress."""

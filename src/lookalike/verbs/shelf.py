@@ -32,7 +32,7 @@ from lookalike.verdicts.decide import (
 BLOCK = 16_384
 """Pairs whose hashes and vectors are in memory at a time: about 32 MB."""
 
-LOOKS = 8
+LOOKS = 24
 """Doubtful partners that each picture is laid over: the most promising ones."""
 
 MOST_BITS = 31
