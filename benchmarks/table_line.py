@@ -60,7 +60,8 @@ class Line:
         bench: whose results.
         work: what was done, in words.
         ours: name of our row.
-        peer: name of the peer's row in the same results; empty where there is none.
+        peer: how the names of the peer's rows begin in the same results, of which the best counts;
+            empty where there is none.
         peer_name: the peer, in words.
         ratio: name of the row that holds the ratio, where our own row does not.
         column: of our row, that holds the peer's figure where the peer has no row.
@@ -104,7 +105,11 @@ class Line:
     def _theirs(self, bench: Bench, ours: Row) -> str:
         if self.column:
             return ours[self.column]
-        return bench.rows[self.peer]["value"] if self.peer in bench.rows else ""
+        if not self.peer:
+            return ""
+        begun = [row for name, row in bench.rows.items() if name.startswith(self.peer)]
+        values = [row["value"] for row in begun if row["unit"] == ours["unit"]]
+        return (min if self.least else max)(values, key=float, default="")
 
     def _computed(self, ours: str, theirs: str) -> str:
         if not theirs or not float(ours) or not float(theirs):
