@@ -139,7 +139,7 @@ def _edited(what: tuple[Path, str, int]) -> list[Looked]:
             others, other_quality, _ = see(edited)
             if min(quality, other_quality) < HASH_QUALITY:
                 continue
-            bits, turn = best_turns(hashes[None], others[None, 0])
+            bits, turn = best_turns(hashes[None], others[None])
             mirrored = hashes_say_mirrored(int(bits[0]), int(turn[0]))
             edits.append(edit)
             doubts.append(Doubt(path, edited, mirrored))

@@ -46,7 +46,7 @@ class Sights:
     def compare(self, first: Iterable[int], second: Iterable[int]) -> tuple[Ints, Floats, Ints]:
         """Bits, score and lesser quality of pairs."""
         a, b = np.array(list(first), np.int64), np.array(list(second), np.int64)
-        bits = best_turns(self.hashes[a], self.hashes[b, 0])[0]
+        bits = best_turns(self.hashes[a], self.hashes[b])[0]
         scores = (self.vectors[a] * self.vectors[b]).sum(axis=1)
         return bits, scores, np.minimum(self.quality[a], self.quality[b])
 

@@ -21,6 +21,9 @@ ORIENTATIONS = (
 )
 """What was done to the picture, in this order: mirrored left to right if at all, then turned."""
 
+INVERSE = (0, 3, 2, 1, 4, 5, 6, 7)
+"""For each orientation the one that undoes it."""
+
 STEPS = (
     (False, False, False),
     (True, True, False),

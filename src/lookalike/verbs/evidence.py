@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from lookalike.images.decode import pixel_digest
-from lookalike.images.orientations import ORIENTATIONS
+from lookalike.images.orientations import INVERSE, ORIENTATIONS
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Bytes, Floats, Halves, Ints
 from lookalike.nouns.entry import Described, Entry
@@ -59,24 +59,30 @@ class Sight:
         return cls(entry.digest, entry.facts, path, hashes, quality, vector.astype(np.float32))
 
 
-def best_turns(turned: Bytes, upright: Bytes) -> tuple[Ints, Ints]:
+def best_turns(first: Bytes, second: Bytes) -> tuple[Ints, Ints]:
     """For p pairs, how far the hashes are apart in the best orientation, and which that is.
 
+    Either picture is turned, and the lesser distance counts: turning one or the other differs by
+    a few bits that sit on their threshold, and which is named first must not matter.
+
     Args:
-        turned: (p, 8, 32) hashes of one picture in all orientations.
-        upright: (p, 32) hashes of the other as it is.
+        first: (p, 8, 32) hashes of one picture in all orientations.
+        second: (p, 8, 32) hashes of the other.
 
     Returns:
-        (p,) bits that differ, and (p,) places in ORIENTATIONS; the first of equals.
+        (p,) bits that differ, and (p,) how the first is turned to look like the second, places in
+        ORIENTATIONS; the first of equals.
     """
-    differ = np.bitwise_count(turned ^ upright[:, None, :]).sum(axis=2, dtype=np.int64)
+    one = np.bitwise_count(first ^ second[:, :1]).sum(axis=2, dtype=np.int64)  # (p, 8)
+    other = np.bitwise_count(second ^ first[:, :1]).sum(axis=2, dtype=np.int64)  # (p, 8)
+    differ = np.minimum(one, other[:, INVERSE])
     best = differ.argmin(axis=1)
     return differ[np.arange(len(differ)), best], best.astype(np.int64)
 
 
 def look(a: Sight, b: Sight) -> Evidence:
     """Hold two pictures against each other; all pixels are read only where they may be equal."""
-    many, best = best_turns(a.hashes[None], b.hashes[None, 0])
+    many, best = best_turns(a.hashes[None], b.hashes[None])
     bits, turn = int(many[0]), int(best[0])
     same_bytes = a.digest == b.digest
     close = not same_bytes and not turn and may_be_equal(a.facts, b.facts, bits=bits)
@@ -97,7 +103,9 @@ def judge(query: Sight, others: Sequence[Sight], card: ModelCard, priors: Priors
     for i in doubtful:
         turn = ORIENTATIONS.index(seen[i].turn or ORIENTATIONS[0])
         mirrored = hashes_say_mirrored(seen[i].hash_bits or 0, turn)
-        doubts.append(Doubt(query.path, others[i].path, mirrored))
+        # In an order of their own, so that it does not matter which is named first.
+        pair = sorted((query, others[i]), key=lambda sight: sight.digest)
+        doubts.append(Doubt(pair[0].path, pair[1].path, mirrored))
     for i, alignment in zip(doubtful, Overlay().look(doubts), strict=True):
         seen[i] = replace(seen[i], alignment=alignment)
     return [decide(one, card, priors) for one in seen]

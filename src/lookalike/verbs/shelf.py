@@ -132,7 +132,7 @@ class Shelf:
     def _sighting(self, first: Ints, second: Ints) -> Sighting:
         at_first = np.searchsorted(self.rows, first)
         at_second = np.searchsorted(self.rows, second)
-        bits, turn = best_turns(self.hashes[at_first], self.hashes[at_second, 0])
+        bits, turn = best_turns(self.hashes[at_first], self.hashes[at_second])
         a, b = (np.asarray(self.vectors[rows], np.float32) for rows in (first, second))
         scores = np.einsum("pd,pd->p", a, b).clip(-1, 1)
         detailed = self.detailed[at_first] & self.detailed[at_second]
