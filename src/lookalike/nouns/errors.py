@@ -5,6 +5,7 @@
     ├── UnreadableImage              a file is no picture that can be decoded
     ├── WrongIndex                   the index was made by another model or a newer version
     ├── BusyIndex                    another process is writing this index
+    ├── RecipeError                  a recipe has a key or value that is not known
     ├── WrongModel                   a model file without a card, or with one that does not fit it
     └── MissingExtra(ImportError)    an optional part is not installed
 
@@ -56,6 +57,10 @@ class BusyIndex(LookalikeError):
 
 class WrongModel(LookalikeError):
     """A model file has no card, or its card does not fit its network."""
+
+
+class RecipeError(LookalikeError):
+    """A recipe has a key that is not known, or a value that does not fit."""
 
 
 class MissingExtra(LookalikeError, ImportError):
