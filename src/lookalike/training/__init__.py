@@ -1,0 +1,1 @@
+"""Makes models: the only room that knows torch."""
