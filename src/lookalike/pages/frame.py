@@ -26,7 +26,9 @@ SIGNS = (
 )
 
 
-def page(title: str, lead: str, sections: list[str], model: str) -> str:
+def page(
+    title: str, lead: str, sections: list[str], model: str, *, legend: str | None = None
+) -> str:
     """A whole page.
 
     Args:
@@ -34,7 +36,9 @@ def page(title: str, lead: str, sections: list[str], model: str) -> str:
         lead: plain text, one or two sentences more.
         sections: HTML, already escaped.
         model: the name of the model that was used.
+        legend: HTML that says what the words mean; that of the verdicts unless given.
     """
+    words = _legend() if legend is None else legend
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
@@ -46,7 +50,7 @@ def page(title: str, lead: str, sections: list[str], model: str) -> str:
         f'<p class="brand">{_sign("currentColor")}lookalike</p>\n'
         f'<h1>{escape(title)}</h1>\n<p class="lead">{escape(lead)}</p>\n</header>\n<main>\n'
         + "\n".join(sections)
-        + f"\n</main>\n<footer>\n{_legend()}\n<p>{escape(_foot(model))}</p>\n</footer>\n"
+        + f"\n</main>\n<footer>\n{words}\n<p>{escape(_foot(model))}</p>\n</footer>\n"
         "</body>\n</html>\n"
     )
 

@@ -118,6 +118,25 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .45rem 1rem; ma
   align-items: baseline; max-width: 52rem; }
 dd { margin: 0; color: var(--soft); }
 footer { color: var(--soft); font-size: .88rem; margin-top: 2rem; }
+h3 { margin: 1.25rem 0 .5rem; font-size: .95rem; font-weight: 620; }
+a { color: var(--accent); }
+.drawings { display: grid; gap: 1rem 2rem; align-items: start;
+  grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); }
+.drawings figure { max-width: 36rem; }
+.drawings.whole figure { max-width: none; }
+.drawing { display: block; width: 100%; height: auto; }
+.drawing path, .drawing line { stroke-linejoin: round; stroke-linecap: butt; }
+.figures td, .report td, .figures th, .report th { padding-top: .25rem; padding-bottom: .25rem;
+  border-top: 0; font-variant-numeric: tabular-nums; }
+.figures tr.first td { border-top: 1px solid var(--line); }
+.figures .good { font-weight: 620; }
+.figures .poor { color: var(--soft); }
+.report { width: auto; }
+.report td + td, .report th + th { text-align: right; padding-left: 1rem; }
+.wrongs { display: grid; gap: 1rem 1.5rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); }
+.wrong > div { display: grid; gap: .5rem; grid-template-columns: 1fr 1fr; }
+.wrong > p { margin: .4rem 0 0; font-size: .88rem; color: var(--soft); }
 @media (max-width: 44rem) {
   .search { grid-template-columns: minmax(0, 1fr); }
   .search .asked { position: static; max-width: 15rem; }

@@ -1,0 +1,117 @@
+"""A sheet to draw on, and from it an SVG that takes its colours from the page it stands in."""
+
+import io
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from lookalike.nouns.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# The page's own variables, each drawn in a colour that nothing else has and replaced at the end.
+INK, SOFT, LINE, CARD, WELL = "#010203", "#010204", "#010205", "#010206", "#010207"
+ACCENT, WARM, COOL = "#010208", "#010209", "#01020a"
+_VARIABLES = {
+    INK: "var(--ink, #211e1a)",
+    SOFT: "var(--soft, #655f57)",
+    LINE: "var(--line, #dfdad2)",
+    CARD: "var(--card, #ffffff)",
+    WELL: "var(--well, #efece6)",
+    ACCENT: "var(--accent, #0b6565)",
+    WARM: "var(--like, #744900)",
+    COOL: "var(--copy, #1a4c99)",
+}
+SERIES = (
+    *("#3b82c4", "#d9772b", "#3f9b56", "#c8503f", "#8b6cc0"),
+    *("#9a6a52", "#c766a5", "#7d8590", "#a19226", "#2f9fa8"),
+)
+"""Colours for classes; all stand out from a white and from a black page."""
+
+_POINTS = 9.0
+_DROPPED = re.compile(
+    r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>", re.DOTALL
+)
+_NAMESPACES = re.compile(r'\sxmlns(:xlink)?="[^"]*"')
+_FAMILY = re.compile(r"font:\s*(?:[\w.]+ )*?([\d.]+px) [^;\"]*")
+_IDS = re.compile(r'\sid="([^"]+)"')
+_USED = re.compile(r'(?:url\(#|href="#)([^)"]+)')
+
+
+def sheet(width_in: float = 5.2, height_in: float = 3.5) -> tuple["Figure", "Axes"]:
+    """A figure with one pair of axes, in the look of the pages.
+
+    Args:
+        width_in: width in inches, of 72 points each.
+        height_in: height in inches.
+
+    Raises:
+        MissingExtra: matplotlib is not installed.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError as missing:
+        raise MissingExtra("plots", what="Drawing figures needs matplotlib") from missing
+    figure = Figure(figsize=(width_in, height_in), layout="constrained")
+    axes = figure.add_subplot()
+    figure.patch.set_visible(False)
+    axes.patch.set_visible(False)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set_color(LINE)
+    axes.tick_params(colors=SOFT, labelsize=_POINTS, length=3, color=LINE)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.label.set_color(SOFT)
+        axis.label.set_fontsize(_POINTS)
+    return figure, axes
+
+
+def legend(axes: "Axes", **where: Any) -> None:  # noqa: ANN401
+    """What the colours mean, without a box."""
+    axes.legend(frameon=False, labelcolor=INK, fontsize=_POINTS, handlelength=1.4, **where)
+
+
+def shares(axes: "Axes", *, x: bool = False, y: bool = True) -> None:
+    """Ticks in percent, from 0 to 100."""
+    for wanted, axis, limit in ((x, axes.xaxis, axes.set_xlim), (y, axes.yaxis, axes.set_ylim)):
+        if wanted:
+            limit(0, 1)
+            axis.set_ticks([0, 0.25, 0.5, 0.75, 1], labels=["0 %", "25 %", "50 %", "75 %", "100 %"])
+
+
+def svg(figure: "Figure", *, key: str, alt: str) -> str:
+    """The figure as one `<svg>` element for a page.
+
+    Letters stay letters, in the page's own font; colours are the page's variables; the element
+    refers to nothing outside, and the same figure gives the same text.
+
+    Args:
+        figure: made by `sheet`.
+        key: letters and hyphens that no other figure of the page has.
+        alt: the figure in words.
+    """
+    import matplotlib
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    out = io.BytesIO()
+    nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": key}):
+        FigureCanvasSVG(figure).print_svg(out, metadata=nothing)
+    text = _NAMESPACES.sub("", _DROPPED.sub("", out.getvalue().decode())).strip()
+    text = text.replace("xlink:href", "href")
+    text = _own_names(text, key)
+    text = _FAMILY.sub(r"font-size: \1", text)
+    for colour, variable in _VARIABLES.items():
+        text = text.replace(colour, variable)
+    label = f'role="img" aria-label="{escape(alt)}" class="drawing"'
+    text = re.sub(r'^<svg width="[\d.]+pt" height="[\d.]+pt"', f"<svg {label}", text)
+    return re.sub(r"\n\s*", "\n", text)
+
+
+def _own_names(text: str, key: str) -> str:
+    """Only names that are referred to stay, and begin with the figure's key."""
+    used = set(_USED.findall(text))
+    text = _IDS.sub(lambda m: f' id="{key}-{m[1]}"' if m[1] in used else "", text)
+    return _USED.sub(lambda m: m[0].replace(m[1], f"{key}-{m[1]}"), text)
