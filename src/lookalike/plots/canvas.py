@@ -54,7 +54,7 @@ def sheet(width_in: float = 5.2, height_in: float = 3.5) -> tuple["Figure", "Axe
         from matplotlib.figure import Figure
     except ModuleNotFoundError as missing:
         raise MissingExtra("plots", what="Drawing figures needs matplotlib") from missing
-    figure = Figure(figsize=(width_in, height_in), layout="constrained")
+    figure = Figure(figsize=(width_in, height_in), dpi=72, layout="constrained")
     axes = figure.add_subplot()
     figure.patch.set_visible(False)
     axes.patch.set_visible(False)
@@ -81,6 +81,13 @@ def shares(axes: "Axes", *, x: bool = False, y: bool = True) -> None:
             axis.set_ticks([0, 0.25, 0.5, 0.75, 1], labels=["0 %", "25 %", "50 %", "75 %", "100 %"])
 
 
+def whole_numbers(axes: "Axes") -> None:
+    """Ticks below the drawing at whole numbers only."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
 def svg(figure: "Figure", *, key: str, alt: str) -> str:
     """The figure as one `<svg>` element for a page.
 
@@ -93,12 +100,11 @@ def svg(figure: "Figure", *, key: str, alt: str) -> str:
         alt: the figure in words.
     """
     import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     out = io.BytesIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": key}):
-        FigureCanvasSVG(figure).print_svg(out, metadata=nothing)
+        figure.savefig(out, format="svg", metadata=nothing)
     text = _NAMESPACES.sub("", _DROPPED.sub("", out.getvalue().decode())).strip()
     text = text.replace("xlink:href", "href")
     text = _own_names(text, key)

@@ -2,7 +2,7 @@
 
 from lookalike.nouns.drawing import Drawing
 from lookalike.nouns.exhibits import Confusion
-from lookalike.plots.canvas import ACCENT, CARD, INK, SOFT, WARM, sheet, svg
+from lookalike.plots.canvas import ACCENT, CARD, INK, SOFT, WARM, sheet, svg, whole_numbers
 
 MOST_CLASSES = 20
 """More classes than this make no table that can be read: then the pairs most often confused."""
@@ -67,7 +67,7 @@ def _pairs(confusion: Confusion, key: str) -> Drawing:
     axes.tick_params(axis="y", length=0, labelsize=8)
     axes.invert_yaxis()
     axes.set(xlabel="pictures taken for the other class")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    whole_numbers(axes)
     first = f"{pairs[0][0]} and {pairs[0][1]}, {pairs[0][2]} times" if pairs else "none"
     alt = (
         f"The {len(pairs)} pairs of classes most often taken for each other, of "

@@ -8,7 +8,18 @@ from numpy.typing import NDArray
 from lookalike.nouns.curves import PrecisionRecallCurve, RocCurve
 from lookalike.nouns.drawing import Drawing
 from lookalike.nouns.exhibits import Curve, Reliability
-from lookalike.plots.canvas import ACCENT, CARD, COOL, INK, SOFT, legend, shares, sheet, svg
+from lookalike.plots.canvas import (
+    ACCENT,
+    CARD,
+    COOL,
+    INK,
+    SOFT,
+    legend,
+    shares,
+    sheet,
+    svg,
+    whole_numbers,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,7 +101,7 @@ def top_curve(curve: Curve, *, key: str) -> Drawing:
     axes.plot(curve.at, curve.values, color=ACCENT, linewidth=1.8, marker="o", ms=3, label="model")
     axes.set(xlabel="N", ylabel="true one among the first N")
     axes.set_xlim(curve.at[0] - 0.3, curve.at[-1] + 0.3)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    whole_numbers(axes)
     shares(axes)
     legend(axes, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
     alt = (

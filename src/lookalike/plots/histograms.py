@@ -20,7 +20,7 @@ def score_histogram(pairs: ScoredPairs, *, key: str) -> Drawing:
     low, high = float(pairs.scores.min()), float(pairs.scores.max())
     low, high = min(low, pairs.threshold), max(high, pairs.threshold)
     room = max((high - low) * 0.02, 1e-6)
-    edges = np.linspace(low - room, high + room, BINS + 1)
+    edges = np.linspace(low - room, high + room, BINS + 1).tolist()
     for keep, colour, name in ((pairs.same, ACCENT, "same"), (~pairs.same, WARM, "different")):
         if keep.any():
             weights = np.full(int(keep.sum()), 1 / int(keep.sum()))

@@ -95,8 +95,7 @@ def _pictures(
 ) -> list[str]:
     """Elements that lay the small pictures over the dots, framed in the colour of their class."""
     rows = sorted(thumbnails)
-    per_point = 72 / axes.get_figure(root=True).dpi
-    where = axes.transData.transform(points[rows]) * per_point
+    where = axes.transData.transform(points[rows])  # in points, as a sheet has 72 dots an inch
     made = []
     half = THUMBNAIL_PT / 2
     for row, (x, y) in zip(rows, where.tolist(), strict=True):
