@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from lookalike.metrics.arrays import STEPS, Doubles, checked_rows, unit_rows
+from lookalike.metrics.arrays import Doubles, Scores, checked_rows, unit_rows
 from lookalike.metrics.intervals import mean_interval, measured, wilson
 from lookalike.nouns.embeddings import Bools, Floats, Ints
 from lookalike.nouns.errors import InputError
@@ -16,14 +16,17 @@ Rule = Literal["prototype", "nearest"]
 Episodes = tuple[Ints, Ints, Ints]
 """Support (e, w, k), queries (e, m) and the true way of each query (e, m)."""
 
+_STEPS = 2.0**40
+"""Two ways of adding up one product in double precision differ by less than a step."""
+
 
 def episode_scores(
     embeddings: Floats, support: Ints, queries: Ints, *, rule: Rule = "prototype"
-) -> Floats:
+) -> Doubles:
     """How much each query of an episode is like each of its ways.
 
     "prototype" takes the cosine with the mean of a way's pictures, "nearest" the highest cosine
-    with any of them; for one shot both are the same. Cosines are told in steps of 2^-20, so equal
+    with any of them; for one shot both are the same. Cosines are told in steps of 2^-40, so equal
     pictures have equal scores.
 
     Args:
@@ -33,7 +36,7 @@ def episode_scores(
         rule: how a way is made from its pictures.
 
     Returns:
-        (e, m, w) float32, higher is more alike.
+        (e, m, w), higher is more alike.
 
     Raises:
         InputError: no episodes, one way only, shapes that do not fit, rows out of range, values
@@ -43,22 +46,40 @@ def episode_scores(
         Snell et al. 2017, arXiv:1703.05175 (prototypes); Vinyals et al. 2016, arXiv:1606.04080.
     """
     vectors = unit_rows(embeddings)
-    support = checked_rows(support, len(vectors), "support rows", (None, None, None))
-    queries = checked_rows(queries, len(vectors), "query rows", (len(support), None))
-    if support.shape[1] < 2 or rule not in get_args(Rule):
-        raise InputError(
-            "An episode needs two ways or more, and a rule",
-            where=f"{support.shape[1]} ways, rule {rule!r}",
-            mend=f"rules are {', '.join(get_args(Rule))}",
-        )
-    scores = np.empty((*queries.shape, support.shape[1]), np.float32)
+    support, queries = _checked(support, queries, len(vectors), rule)
+    return np.array(
+        [
+            _scores(vectors[ways], vectors[asked], rule)
+            for ways, asked in zip(support, queries, strict=True)
+        ]
+    )
+
+
+def answer_episodes(embeddings: Floats, episodes: Episodes, *, rule: Rule = "prototype") -> Bools:
+    """Whether each query of each episode gets its true way, an episode at a time.
+
+    Args:
+        embeddings: (n, d), scaled to length 1 here.
+        episodes: support (e, w, k), queries (e, m) and answers (e, m).
+        rule: see `episode_scores`.
+
+    Returns:
+        (e, m) bool; a tie counts as wrong.
+
+    Raises:
+        InputError: as `episode_scores`, or an answer that is no way.
+    """
+    vectors = unit_rows(embeddings)
+    support, queries = _checked(episodes[0], episodes[1], len(vectors), rule)
+    answers = checked_rows(episodes[2], support.shape[1], "answers", queries.shape)
+    right = np.empty(queries.shape, bool)
     for episode, (ways, asked) in enumerate(zip(support, queries, strict=True)):
-        scores[episode] = _scores(vectors[ways], vectors[asked], rule)
-    stepped: Floats = (np.rint(scores * STEPS) / STEPS).astype(np.float32)
-    return stepped
+        scores = _scores(vectors[ways], vectors[asked], rule)
+        right[episode] = right_ways(scores[None], answers[episode][None])[0]
+    return right
 
 
-def right_ways(scores: Floats, answers: Ints) -> Bools:
+def right_ways(scores: Scores, answers: Ints) -> Bools:
     """Whether the true way alone has the highest score; a tie counts as wrong.
 
     Args:
@@ -79,7 +100,7 @@ def right_ways(scores: Floats, answers: Ints) -> Bools:
     return right
 
 
-def few_shot_accuracy(scores: Floats, answers: Ints) -> float:
+def few_shot_accuracy(scores: Scores, answers: Ints) -> float:
     """Share of the queries whose true way alone has the highest score.
 
     Args:
@@ -99,7 +120,7 @@ def judge_episodes(right: Bools, *, ways: int, name: str) -> Measure:
     """The mean accuracy over episodes beside guessing.
 
     Args:
-        right: (e, m) bool; see `right_ways`.
+        right: (e, m) bool; see `answer_episodes`.
         ways: of each episode.
         name: of the measure, such as "5-way 1-shot".
 
@@ -190,12 +211,26 @@ def whole_pool(labels: Ints, *, shots: int = 1, draws: int = 100, seed: int = 0)
     return support, queries, np.searchsorted(classes, labels[queries]).astype(np.int64)
 
 
-def _scores(ways: Floats, asked: Floats, rule: Rule) -> Floats:
+def _checked(support: Ints, queries: Ints, n: int, rule: Rule) -> tuple[Ints, Ints]:
+    support = checked_rows(support, n, "support rows", (None, None, None))
+    queries = checked_rows(queries, n, "query rows", (len(support), None))
+    if support.shape[1] < 2 or rule not in get_args(Rule):
+        raise InputError(
+            "An episode needs two ways or more, and a rule",
+            where=f"{support.shape[1]} ways, rule {rule!r}",
+            mend=f"rules are {', '.join(get_args(Rule))}",
+        )
+    return support, queries
+
+
+def _scores(ways: Floats, asked: Floats, rule: Rule) -> Doubles:
     """Ways (w, k, d) and queries (m, d) to cosines (m, w)."""
+    w, _, d = ways.shape
+    each = ways.astype(np.float64)
     if rule == "prototype":
-        means: Floats = ways.mean(axis=1)
-        scores: Floats = asked @ unit_rows(means).T
-        return scores
-    w, k, d = ways.shape
-    best: Floats = (asked @ ways.reshape(w * k, d).T).reshape(len(asked), w, k).max(axis=2)
-    return best
+        each = each.mean(axis=1, keepdims=True)
+        lengths = np.linalg.norm(each, axis=2, keepdims=True)
+        each = np.divide(each, lengths, out=np.zeros_like(each), where=lengths > 0)
+    cosines = asked.astype(np.float64) @ each.reshape(-1, d).T
+    best: Doubles = cosines.reshape(len(asked), w, -1).max(axis=2)
+    return np.rint(best * _STEPS) / _STEPS
