@@ -1,0 +1,198 @@
+"""The table of augmentations: how pictures are changed on the way into training."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torchvision.transforms import v2
+
+from lookalike.nouns.card import Interpolation
+from lookalike.nouns.errors import RecipeError
+from lookalike.nouns.recipe import AugmentPart
+from lookalike.training.copies import Copies, Edits
+from lookalike.training.degraded import Degraded
+from lookalike.training.drawings import Drawings
+from lookalike.training.framing import Change, Framing, Other, as_picture, as_pixels
+from lookalike.training.recolour import jittered, recoloured
+
+_MEAN_COLOUR = (124.0, 116.0, 104.0)  # of photographs
+_LEAST_BLUR_PX = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """One way to change pictures.
+
+    Attributes:
+        name: how recipes call it.
+        doc: what it does and what it is for, one line.
+        make: frame, strength above 0, edits -> the change.
+    """
+
+    name: str
+    doc: str
+    make: Callable[[Framing, float, Edits], Change]
+
+    def build(
+        self,
+        size_px: int,
+        strength: float = 1.0,
+        *,
+        edits: Edits | None = None,
+        crop_share: float = 1.0,
+        interpolation: Interpolation = "bicubic",
+    ) -> Change:
+        """The change, (3, h, w) uint8 of any size -> (3, size_px, size_px) uint8.
+
+        Chance comes from torch's own source on the CPU. It can be sent to other processes if the
+        edits can.
+
+        Args:
+            size_px: side of the outcome.
+            strength: 0 for none, 1 for the usual.
+            edits: by name, for those that need some: pixels (h, w, 3) and a NumPy source of
+                chance -> pixels.
+            crop_share: of the network's preprocessing; see `Framing`.
+            interpolation: likewise.
+
+        Raises:
+            RecipeError: the strength is below 0, or an edit is missing.
+        """
+        if not strength >= 0:
+            raise RecipeError("A strength is 0 or more", where="augment.strength")
+        frame = Framing(size_px, crop_share, interpolation)
+        return self.make(frame, strength, dict(edits or {})) if strength else frame
+
+
+@dataclass(frozen=True, slots=True)
+class _Photos:
+    """A random cut, perhaps mirrored, in other colours, perhaps grey, perhaps blurred."""
+
+    cut: v2.Transform
+    tone: float
+    hue: float
+    tone_share: float
+    grey_share: float = 0.0
+    blur_px: float = 0.0
+
+    def __call__(self, picture: Tensor, other: Other | None = None, /) -> Tensor:
+        del other
+        pixels = as_pixels(self.cut(picture))
+        flip, tone, grey, blur, width = torch.rand(5).tolist()
+        if flip < 0.5:
+            pixels = np.asarray(cv2.flip(pixels, 1), np.uint8)
+        if tone < self.tone_share:
+            pixels = jittered(pixels, tone=self.tone, hue=self.hue)
+        if grey < self.grey_share:
+            pixels = recoloured(pixels, brightness=1, contrast=1, saturation=0, hue=0)
+        if self.blur_px * width > _LEAST_BLUR_PX and blur < 0.5:
+            pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), self.blur_px * width), np.uint8)
+        return as_picture(pixels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Small:
+    """Framed, then by torchvision."""
+
+    frame: Framing
+    change: v2.Transform
+
+    def __call__(self, picture: Tensor, other: Other | None = None, /) -> Tensor:
+        changed: Tensor = self.change(self.frame(picture, other))
+        return changed
+
+
+def _none(frame: Framing, strength: float, edits: Edits) -> Change:
+    del strength, edits
+    return frame
+
+
+def _light(frame: Framing, strength: float, edits: Edits) -> Change:
+    del edits
+    return _Photos(_cut(frame, 0.4 * strength), 0.2 * strength, 0.02 * strength, 0.8)
+
+
+def _views(frame: Framing, strength: float, edits: Edits) -> Change:
+    del edits
+    tone, hue = 0.8 * strength, min(0.5, 0.2 * strength)
+    blur_px = 2.0 * frame.size_px / 224
+    return _Photos(_cut(frame, 0.8 * strength), tone, hue, 0.8, 0.2, blur_px)
+
+
+def _cut(frame: Framing, lost: float) -> v2.Transform:
+    how = v2.InterpolationMode.BILINEAR
+    return v2.RandomResizedCrop(frame.size_px, (max(0.05, 1 - lost), 1.0), interpolation=how)
+
+
+def _small(frame: Framing, strength: float, edits: Edits) -> Change:
+    del edits
+    # 4 of 32 pixels.
+    padding = min(frame.size_px - 1, round(strength * frame.size_px / 8))
+    change = v2.Compose(
+        [
+            v2.RandomCrop(frame.size_px, padding=padding, padding_mode="reflect"),
+            v2.RandomHorizontalFlip(),
+            v2.RandomErasing(min(1.0, 0.5 * strength), (0.02, 0.2), value=_MEAN_COLOUR),
+        ]
+    )
+    return _Small(frame, change)
+
+
+def _drawing(frame: Framing, strength: float, edits: Edits) -> Change:
+    del edits
+    return Drawings(frame, strength)
+
+
+def _copies(frame: Framing, strength: float, edits: Edits) -> Change:
+    return Copies(frame, edits, strength)
+
+
+def _degraded(frame: Framing, strength: float, edits: Edits) -> Change:
+    return Degraded(frame, edits, strength)
+
+
+_ENTRIES = (
+    Augmentation("none", "what the network sees when it is used", _none),
+    Augmentation("light", "cut to 60 % or more, mirrored, slightly other colours: photos", _light),
+    Augmentation("small", "shifted by an eighth, mirrored, partly erased: tiny photos", _small),
+    Augmentation("drawing", "slightly turned, shifted, slanted: digits and letters", _drawing),
+    Augmentation(
+        "views", "cut to 20 % or more, mirrored, other colours, grey, blurred: no labels", _views
+    ),
+    Augmentation("copies", "as people edit pictures, several edits at once", _copies),
+    Augmentation("degraded", "poor, old and worn photographs of the picture", _degraded),
+)
+
+AUGMENTATIONS: Mapping[str, Augmentation] = MappingProxyType({e.name: e for e in _ENTRIES})
+"""All augmentations by name."""
+
+
+def build_change(
+    part: AugmentPart | None,
+    size_px: int,
+    *,
+    edits: Edits | None = None,
+    crop_share: float = 1.0,
+    interpolation: Interpolation = "bicubic",
+) -> Change:
+    """The change that a recipe asks for; None for what the network sees when it is used.
+
+    Raises:
+        RecipeError: it is not known (the nearest name is told), or cannot be built.
+    """
+    part = part or AugmentPart("none")
+    if part.name not in AUGMENTATIONS:
+        near = get_close_matches(part.name, AUGMENTATIONS, 1)
+        raise RecipeError(
+            f"There is no augmentation {part.name!r}",
+            where="augment.name",
+            mend=f"did you mean {near[0]!r}?" if near else f"one of {', '.join(AUGMENTATIONS)}",
+        )
+    return AUGMENTATIONS[part.name].build(
+        size_px, part.strength, edits=edits, crop_share=crop_share, interpolation=interpolation
+    )
