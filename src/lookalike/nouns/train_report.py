@@ -16,8 +16,6 @@ class Epoch:
         lr: learning rate at its end.
         measure: what validation measured, higher is better; None where it was not measured.
         seconds: it took, validation included.
-        spread: share of its dimensions that the embedding still uses, in (0, 1]; None where it
-            was not measured.
     """
 
     number: int
@@ -25,7 +23,6 @@ class Epoch:
     lr: float
     measure: float | None
     seconds: float
-    spread: float | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -34,7 +31,6 @@ class Epoch:
             "loss": self.loss,
             "lr": self.lr,
             "measure": self.measure,
-            "spread": self.spread,
             "seconds": self.seconds,
         }
 
@@ -96,5 +92,5 @@ class TrainReport:
 
     def to_table(self) -> Table:
         """One row for each epoch."""
-        header = ("epoch", "loss", "lr", "measure", "spread", "seconds")
+        header = ("epoch", "loss", "lr", "measure", "seconds")
         return header, [tuple(epoch.to_dict().values()) for epoch in self.epochs]

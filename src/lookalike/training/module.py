@@ -1,0 +1,189 @@
+"""What Lightning trains: an embedder and its losses, one batch at a time."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from lightning.pytorch import LightningModule
+from torch import Tensor
+
+from lookalike.nouns.embeddings import Floats, Ints
+from lookalike.nouns.recipe import FitPart
+from lookalike.training.batch import Batch
+from lookalike.training.chance import seed_of
+from lookalike.training.device import as_input
+from lookalike.training.embedder import Embedder
+from lookalike.training.feed import Feed
+from lookalike.training.loss_modules import LossSum
+from lookalike.training.optimise import build_optimiser
+from lookalike.training.schedule import build_schedule
+
+Measure = Callable[[Floats, Ints], float]
+"""Of embeddings (n, d) and the rows they belong to; higher is better."""
+
+MEASURE = "measure"
+"""Under this name the figure of validation is found; always higher is better."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Around:
+    """What a module uses and does not own: a copy of the module shares it."""
+
+    feed: Feed
+    measure: Measure | None
+    teacher: Floats | None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Around":
+        return self
+
+
+class Fitting(LightningModule):
+    """An embedder while it is trained. Nothing in a step waits for the device.
+
+    Attributes:
+        embedder: that is trained.
+        losses: what is made small.
+        figure: of the last validation, higher is better; None where there was none.
+    """
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        losses: LossSum,
+        fit: FitPart,
+        feed: Feed,
+        *,
+        measure: Measure | None = None,
+        teacher: Floats | None = None,
+    ) -> None:
+        """A module for Lightning.
+
+        Args:
+            embedder: to be trained.
+            losses: what is made small.
+            fit: the recipe's part.
+            feed: of batches.
+            measure: of the embeddings of validation; None measures the loss there.
+            teacher: (n, dt) embeddings to be learned, row by row of the data.
+        """
+        super().__init__()
+        self.embedder = embedder
+        self.losses = losses
+        self._fit = fit
+        self._around = _Around(feed, measure, teacher)
+        self.figure: float | None = None
+        self._sum: Tensor | None = None
+        self._steps = 0
+        self._last: Tensor | None = None
+        self._seen: list[tuple[Tensor, Tensor]] = []
+
+    def train_dataloader(self) -> Iterable[Batch]:
+        """As Lightning has it."""
+        return self._around.feed.train()
+
+    def val_dataloader(self) -> Iterable[Batch]:
+        """As Lightning has it."""
+        return self._around.feed.validation(as_training=self._around.measure is None) or []
+
+    def configure_optimizers(self) -> Any:  # noqa: ANN401
+        """As Lightning has it."""
+        others = [self.embedder.head, self.losses]
+        optimiser = build_optimiser(self._fit, self.embedder.backbones, others)
+        steps = int(self.trainer.estimated_stepping_batches)
+        schedule = build_schedule(optimiser, self._fit, steps)
+        return {
+            "optimizer": optimiser,
+            "lr_scheduler": {"scheduler": schedule, "interval": "step"},
+        }
+
+    def transfer_batch_to_device(
+        self, batch: Batch, device: torch.device, dataloader_idx: int
+    ) -> Batch:
+        """As Lightning has it."""
+        if self._around.teacher is not None:
+            batch.teacher = torch.from_numpy(self._around.teacher[batch.rows.numpy()])
+        return batch.to(device, non_blocking=True)
+
+    def on_train_batch_start(self, batch: Batch, batch_idx: int) -> None:
+        """As Lightning has it; all chance of a pass comes from its number."""
+        if batch_idx == 0:
+            torch.manual_seed(
+                seed_of(self._fit.seed, "pass", self.current_epoch, self.global_rank)
+            )
+
+    def embed(self, batch: Batch) -> Tensor:
+        """(b, d) float32 embeddings of a batch."""
+        if self._around.feed.from_features:
+            return self.embedder.from_features(batch.pictures).float()
+        return self.embedder(as_input(batch.pictures)).float()
+
+    def loss_of(self, embeddings: Tensor, batch: Batch) -> Tensor:
+        """What the batch costs, in full precision."""
+        loss: Tensor = self.losses(embeddings, batch.labels, batch.chosen, batch.teacher)
+        return loss
+
+    def on_train_epoch_start(self) -> None:
+        """As Lightning has it."""
+        self._sum, self._steps = None, 0
+
+    def training_step(self, batch: Batch, index: int) -> Tensor:
+        """As Lightning has it."""
+        embeddings = self.embed(batch)
+        loss = self.loss_of(embeddings, batch)
+        kept = loss.detach()
+        self._sum = kept if self._sum is None else self._sum + kept
+        self._steps += 1
+        self._last = embeddings.detach()
+        return loss
+
+    def mean_loss(self) -> float:
+        """Of the pass so far, over all devices."""
+        if self._sum is None:
+            return float("nan")
+        mean = self._sum / self._steps
+        if self.trainer.world_size > 1:
+            mean = self.trainer.strategy.reduce(mean, reduce_op="mean")
+        return float(mean)
+
+    def sample(self, most: int) -> Tensor:
+        """Embeddings of validation, spread over all of it, or of the last batch."""
+        if not self._seen:
+            return self._last[:most] if self._last is not None else torch.zeros(0, 1)
+        found = torch.cat([embeddings for embeddings, _ in self._seen])
+        return found[:: max(1, len(found) // most)]
+
+    def on_validation_epoch_start(self) -> None:
+        """As Lightning has it."""
+        self._seen = []
+
+    def validation_step(self, batch: Batch, index: int) -> None:
+        """As Lightning has it."""
+        embeddings = self.embed(batch)
+        kept = batch.rows
+        if self._around.measure is None:
+            kept = self.loss_of(embeddings, batch).detach()[None]
+        self._seen.append((embeddings.detach(), kept))
+
+    def on_validation_epoch_end(self) -> None:
+        """As Lightning has it."""
+        kept = torch.cat([rest for _, rest in self._seen])
+        embeddings = torch.cat([embeddings for embeddings, _ in self._seen])
+        if self.trainer.world_size > 1:
+            embeddings = self.all_gather(embeddings).flatten(0, 1)
+            kept = self.all_gather(kept).flatten()
+        if self._around.measure is None:
+            self.figure = -float(kept.mean())
+        else:
+            rows, first = _first_of_each(kept.cpu())
+            self.figure = self._around.measure(embeddings.cpu()[first].numpy(), rows.numpy())
+        self.log(MEASURE, self.figure)  # for early stopping
+
+
+def _first_of_each(rows: Tensor) -> tuple[Tensor, Tensor]:
+    """Rows in rising order and where each lies; several devices may have seen one row."""
+    order = torch.argsort(rows, stable=True)
+    sorted_rows = rows[order]
+    fresh = torch.ones_like(sorted_rows, dtype=torch.bool)
+    fresh[1:] = sorted_rows[1:] != sorted_rows[:-1]
+    return sorted_rows[fresh], order[fresh]
