@@ -10,6 +10,8 @@ from lookalike.nouns.measure import Measure
 
 _BLOCK = 2**24
 """Distances held at a time."""
+_ROUNDING = 1e-5
+"""Squared distances of vectors of length 1 below this are none."""
 
 
 def k_means(
@@ -62,10 +64,13 @@ def _lloyd(vectors: Floats, k: int, random: np.random.Generator, rounds: int) ->
 def _spread_out(vectors: Floats, k: int, random: np.random.Generator) -> Floats:
     """k-means++: each further centre is drawn by its squared distance to those before."""
     chosen = [int(random.integers(len(vectors)))]
+    squares = np.einsum("nd,nd->n", vectors, vectors)
     gaps = np.full(len(vectors), np.inf)
     for _ in range(k - 1):
-        apart = np.square(vectors - vectors[chosen[-1]], dtype=np.float64).sum(axis=1)
-        gaps = np.minimum(gaps, apart)
+        last = chosen[-1]
+        apart = squares + squares[last] - 2 * (vectors @ vectors[last])
+        # Rounding leaves a picture a little away from its own copy.
+        gaps = np.minimum(gaps, np.where(apart > _ROUNDING, apart, 0.0))
         total = gaps.sum()
         chances = gaps / total if total > 0 else None
         chosen.append(int(random.choice(len(vectors), p=chances)))
@@ -76,13 +81,14 @@ def _nearest(vectors: Floats, centres: Floats) -> tuple[Ints, Doubles]:
     """The nearest centre of each vector, and the squared distance to it."""
     clusters = np.empty(len(vectors), np.int64)
     gaps = np.empty(len(vectors))
-    half = np.square(centres, dtype=np.float64).sum(axis=1).astype(np.float32) / 2
+    half = np.einsum("kd,kd->k", centres, centres) / 2
     step = max(1, _BLOCK // len(centres))
     for low in range(0, len(vectors), step):
         part = slice(low, low + step)
-        clusters[part] = np.argmax(vectors[part] @ centres.T - half, axis=1)
-        gap = vectors[part] - centres[clusters[part]]
-        gaps[part] = np.square(gap, dtype=np.float64).sum(axis=1)
+        closeness = vectors[part] @ centres.T - half
+        clusters[part] = np.argmax(closeness, axis=1)
+        squares = np.einsum("nd,nd->n", vectors[part], vectors[part])
+        gaps[part] = np.maximum(squares - 2 * closeness.max(axis=1), 0.0)
     return clusters, gaps
 
 

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from lookalike.metrics.arrays import Doubles, Scores, checked_rows, unit_rows
+from lookalike.metrics.arrays import Doubles, Scores, checked_rows, finite, unit_rows
 from lookalike.metrics.intervals import mean_interval, measured, wilson
 from lookalike.nouns.embeddings import Bools, Floats, Ints
 from lookalike.nouns.errors import InputError
@@ -95,8 +95,9 @@ def right_ways(scores: Scores, answers: Ints) -> Bools:
     if scores.ndim != 3:
         raise InputError("Episode scores need shape (e, m, w)", where=f"{scores.shape}")
     answers = checked_rows(answers, scores.shape[2], "answers", scores.shape[:2])
-    true = np.take_along_axis(scores, answers[..., None], axis=2)
-    right: Bools = np.count_nonzero(scores >= true, axis=2) == 1
+    values = finite(scores, "scores", 3)
+    true = np.take_along_axis(values, answers[..., None], axis=2)
+    right: Bools = np.count_nonzero(values >= true, axis=2) == 1
     return right
 
 
