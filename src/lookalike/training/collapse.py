@@ -130,7 +130,9 @@ class CollapseAlarm:
         alone = len(self._recipe.loss) == 1
         value = (terms or {}).get("triplet", loss / part.weight if alone else None)
         margin = with_defaults(part, d).margin
-        return value is not None and bool(margin) and abs(value / margin - 1) < _AT_MARGIN
+        if value is None or not margin:
+            return False
+        return abs(value / margin - 1) < _AT_MARGIN
 
     def _about_numbers(self, loss: float) -> str:
         advice = [self._lower_lr(), *self._warm_up()]

@@ -113,7 +113,7 @@ class NTXent(nn.Module):
         partner_labels: Tensor | None = None,
     ) -> Tensor:
         """The mean over all alike pairs."""
-        logit = self.measure(embeddings, partners) / self.temperature  # (b, m)
+        logit: Tensor = self.measure(embeddings, partners) / self.temperature  # (b, m)
         first, alike, second, other = _as_pairs(chosen, labels)
         if not len(first) or not len(second):
             return nothing(embeddings)
@@ -130,7 +130,8 @@ class ArcFace(ArcFaceLoss):  # type: ignore[misc]
     def get_angles(self, cosine_of_target_classes: Tensor) -> Tensor:
         """Angles in radians; those under a thousandth count as that."""
         bounds = (-_SMALLEST_ANGLE_COSINE, _SMALLEST_ANGLE_COSINE)
-        return torch.acos(cosine_of_target_classes.clamp(*bounds))
+        angles: Tensor = torch.acos(cosine_of_target_classes.clamp(*bounds))
+        return angles
 
 
 class KoLeo(nn.Module):

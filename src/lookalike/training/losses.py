@@ -237,7 +237,8 @@ def _check_batch(part: LossPart, entry: LossEntry, recipe: Recipe, n_classes: in
             where="loss.memory",
             mend='write 0, or take batch.kind = "balanced"',
         )
-    most = batch.size * (batch.pictures if batch.kind == "views" else 1)
+    each, groups = batch.pictures, {"balanced": batch.classes, "views": batch.size}
+    most = groups[batch.kind] * each if batch.kind in groups else batch.size
     if part.memory < most:
         raise RecipeError(
             f"A memory of {part.memory} is smaller than a batch of {most}",
