@@ -5,23 +5,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-import cv2
-import numpy as np
-import torch
-from torch import Tensor
-from torchvision.transforms import v2
-
 from lookalike.nouns.card import Interpolation
 from lookalike.nouns.errors import RecipeError
 from lookalike.nouns.recipe import AugmentPart
 from lookalike.training.copies import Copies, Edits
 from lookalike.training.degraded import Degraded
 from lookalike.training.drawings import Drawings
-from lookalike.training.framing import Change, Framing, Other, as_picture, as_pixels
-from lookalike.training.recolour import jittered, recoloured
-
-_MEAN_COLOUR = (124.0, 116.0, 104.0)  # of photographs
-_LEAST_BLUR_PX = 0.3
+from lookalike.training.framing import Change, Framing
+from lookalike.training.photos import Photos, SmallPhotos
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,44 +60,6 @@ class Augmentation:
         return self.make(frame, strength, dict(edits or {})) if strength else frame
 
 
-@dataclass(frozen=True, slots=True)
-class _Photos:
-    """A random cut, perhaps mirrored, in other colours, perhaps grey, perhaps blurred."""
-
-    cut: v2.Transform
-    tone: float
-    hue: float
-    tone_share: float
-    grey_share: float = 0.0
-    blur_px: float = 0.0
-
-    def __call__(self, picture: Tensor, other: Other | None = None, /) -> Tensor:
-        del other
-        pixels = as_pixels(self.cut(picture))
-        flip, tone, grey, blur, width = torch.rand(5).tolist()
-        if flip < 0.5:
-            pixels = np.asarray(cv2.flip(pixels, 1), np.uint8)
-        if tone < self.tone_share:
-            pixels = jittered(pixels, tone=self.tone, hue=self.hue)
-        if grey < self.grey_share:
-            pixels = recoloured(pixels, brightness=1, contrast=1, saturation=0, hue=0)
-        if self.blur_px * width > _LEAST_BLUR_PX and blur < 0.5:
-            pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), self.blur_px * width), np.uint8)
-        return as_picture(pixels)
-
-
-@dataclass(frozen=True, slots=True)
-class _Small:
-    """Framed, then by torchvision."""
-
-    frame: Framing
-    change: v2.Transform
-
-    def __call__(self, picture: Tensor, other: Other | None = None, /) -> Tensor:
-        changed: Tensor = self.change(self.frame(picture, other))
-        return changed
-
-
 def _none(frame: Framing, strength: float, edits: Edits) -> Change:
     del strength, edits
     return frame
@@ -114,33 +67,24 @@ def _none(frame: Framing, strength: float, edits: Edits) -> Change:
 
 def _light(frame: Framing, strength: float, edits: Edits) -> Change:
     del edits
-    return _Photos(_cut(frame, 0.4 * strength), 0.2 * strength, 0.02 * strength, 0.8)
+    return Photos(frame.size_px, _kept(0.4 * strength), 0.2 * strength, 0.02 * strength)
 
 
 def _views(frame: Framing, strength: float, edits: Edits) -> Change:
     del edits
-    tone, hue = 0.8 * strength, min(0.5, 0.2 * strength)
-    blur_px = 2.0 * frame.size_px / 224
-    return _Photos(_cut(frame, 0.8 * strength), tone, hue, 0.8, 0.2, blur_px)
+    tone, hue, blur_px = 0.8 * strength, min(0.5, 0.2 * strength), 2.0 * frame.size_px / 224
+    return Photos(frame.size_px, _kept(0.8 * strength), tone, hue, grey_share=0.2, blur_px=blur_px)
 
 
-def _cut(frame: Framing, lost: float) -> v2.Transform:
-    how = v2.InterpolationMode.BILINEAR
-    return v2.RandomResizedCrop(frame.size_px, (max(0.05, 1 - lost), 1.0), interpolation=how)
+def _kept(lost: float) -> float:
+    return max(0.05, 1 - lost)
 
 
 def _small(frame: Framing, strength: float, edits: Edits) -> Change:
     del edits
     # 4 of 32 pixels.
-    padding = min(frame.size_px - 1, round(strength * frame.size_px / 8))
-    change = v2.Compose(
-        [
-            v2.RandomCrop(frame.size_px, padding=padding, padding_mode="reflect"),
-            v2.RandomHorizontalFlip(),
-            v2.RandomErasing(min(1.0, 0.5 * strength), (0.02, 0.2), value=_MEAN_COLOUR),
-        ]
-    )
-    return _Small(frame, change)
+    shift_px = min(frame.size_px - 1, round(strength * frame.size_px / 8))
+    return SmallPhotos(frame, shift_px, min(1.0, 0.5 * strength))
 
 
 def _drawing(frame: Framing, strength: float, edits: Edits) -> Change:

@@ -16,6 +16,10 @@ from lookalike.nouns.embeddings import Bytes, Floats
 _GREY = np.array([0.299, 0.587, 0.114])
 _TO_YIQ = np.array([_GREY, [0.5959, -0.2746, -0.3213], [0.2115, -0.5227, 0.3112]])
 _FROM_YIQ = np.linalg.inv(_TO_YIQ)
+# A turn of the hue is _STILL + cos * _ALONG + sin * _ACROSS.
+_STILL = _FROM_YIQ @ np.diag([1, 0, 0]) @ _TO_YIQ
+_ALONG = _FROM_YIQ @ np.diag([0, 1, 1]) @ _TO_YIQ
+_ACROSS = _FROM_YIQ @ np.array([[0, 0, 0], [0, 0, -1], [0, 1, 0]]) @ _TO_YIQ
 
 
 def recoloured(
@@ -30,18 +34,13 @@ def recoloured(
         saturation: factor of the distance from each pixel's grey.
         hue: turn, 1 being all the way round.
     """
-    grey = float(np.dot(_GREY, cv2.mean(pixels)[:3]))
-    turn = np.array(
-        [
-            [1, 0, 0],
-            [0, cos(2 * pi * hue), -sin(2 * pi * hue)],
-            [0, sin(2 * pi * hue), cos(2 * pi * hue)],
-        ]
-    )
-    mix = _FROM_YIQ @ turn @ _TO_YIQ if hue else np.eye(3)
-    mix = (saturation * np.eye(3) + (1 - saturation) * _GREY) @ mix
+    red, green, blue = cv2.mean(pixels)[:3]
+    grey = 0.299 * red + 0.587 * green + 0.114 * blue
+    angle, tone = 2 * pi * hue, brightness * contrast
+    turned = _STILL + cos(angle) * _ALONG + sin(angle) * _ACROSS
     matrix: Floats = np.empty((3, 4), np.float32)
-    matrix[:, :3] = brightness * contrast * mix
+    # No turn of the hue changes a grey.
+    matrix[:, :3] = (tone * saturation) * turned + (tone * (1 - saturation)) * _GREY
     matrix[:, 3] = brightness * (1 - contrast) * grey
     return np.asarray(cv2.transform(pixels, matrix), np.uint8)
 
