@@ -175,7 +175,6 @@ def _train(
         logger=TensorBoardLogger(run.folder, name=None, version="tensorboard"),
         default_root_dir=run.folder,
         num_sanity_val_steps=0,
-        reload_dataloaders_every_n_epochs=1,
         log_every_n_steps=1_000_000_000,
         enable_progress_bar=False,
         enable_model_summary=False,

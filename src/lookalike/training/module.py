@@ -1,16 +1,18 @@
 """What Lightning trains: an embedder and its losses, one batch at a time."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import torch
+import torch.nn.functional as functional
 from lightning.pytorch import LightningModule
 from torch import Tensor
+from torch.utils.data import DistributedSampler
 
 from lookalike.nouns.embeddings import Floats, Ints
 from lookalike.nouns.recipe import FitPart
 from lookalike.training.batch import Batch
+from lookalike.training.batches import Loader
 from lookalike.training.chance import seed_of
 from lookalike.training.device import as_input
 from lookalike.training.embedder import Embedder
@@ -26,13 +28,17 @@ MEASURE = "measure"
 """Under this name the figure of validation is found; always higher is better."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Around:
     """What a module uses and does not own: a copy of the module shares it."""
 
-    feed: Feed
-    measure: Measure | None
-    teacher: Floats | None
+    def __init__(self, feed: Feed, measure: Measure | None, teacher: Floats | None) -> None:
+        self.feed, self.measure, self.teacher = feed, measure, teacher
+        self._loader: Loader | None = None
+
+    def loader(self) -> Loader:
+        """Of training, always the same one."""
+        self._loader = self._loader or self.feed.train()
+        return self._loader
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "_Around":
         return self
@@ -80,7 +86,13 @@ class Fitting(LightningModule):
 
     def train_dataloader(self) -> Iterable[Batch]:
         """As Lightning has it."""
-        return self._around.feed.train()
+        loader = self._around.loader()
+        # Whoever goes on iterates for the first time before Lightning has told the sampler, and
+        # while its current_epoch is still that of the last pass.
+        if isinstance(loader.sampler, DistributedSampler):
+            passed = self.trainer.fit_loop.epoch_progress.current.processed
+            loader.sampler.set_epoch(passed)
+        return loader
 
     def val_dataloader(self) -> Iterable[Batch]:
         """As Lightning has it."""
@@ -90,7 +102,8 @@ class Fitting(LightningModule):
         """As Lightning has it."""
         others = [self.embedder.head, self.losses]
         optimiser = build_optimiser(self._fit, self.embedder.backbones, others)
-        steps = int(self.trainer.estimated_stepping_batches)
+        # Lightning's own estimate would begin to iterate before a checkpoint is taken up.
+        steps = self._fit.epochs * len(self._around.loader())
         schedule = build_schedule(optimiser, self._fit, steps)
         return {
             "optimizer": optimiser,
@@ -116,7 +129,12 @@ class Fitting(LightningModule):
         """(b, d) float32 embeddings of a batch."""
         if self._around.feed.from_features:
             return self.embedder.from_features(batch.pictures).float()
-        return self.embedder(as_input(batch.pictures)).float()
+        pictures = as_input(batch.pictures)
+        if self.training and (side := side_at(self._fit, self.current_epoch)):
+            pictures = functional.interpolate(
+                pictures, (side, side), mode="bilinear", antialias=True
+            )
+        return self.embedder(pictures).float()
 
     def loss_of(self, embeddings: Tensor, batch: Batch) -> Tensor:
         """What the batch costs, in full precision."""
@@ -178,6 +196,12 @@ class Fitting(LightningModule):
             rows, first = _first_of_each(kept.cpu())
             self.figure = self._around.measure(embeddings.cpu()[first].numpy(), rows.numpy())
         self.log(MEASURE, self.figure)  # for early stopping
+
+
+def side_at(fit: FitPart, epoch: int) -> int:
+    """The input side of an epoch, counted from 0; 0 for the backbone's own."""
+    sides = fit.sizes_px
+    return sides[min(epoch * len(sides) // fit.epochs, len(sides) - 1)] if sides else 0
 
 
 def _first_of_each(rows: Tensor) -> tuple[Tensor, Tensor]:
