@@ -1,6 +1,7 @@
 """Write a report as a page with pictures."""
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -32,8 +33,19 @@ def save_page(report: Shown, path: str | Path) -> Path:
     Raises:
         InputError: the file cannot be written.
     """
+    return write_page(page_of(report), path)
+
+
+def write_page(text: str, path: str | Path) -> Path:
+    """Write a page's text; an older file is replaced only when the new one is whole.
+
+    Returns:
+        The absolute path of the file.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
     target = Path(path).expanduser().absolute()
-    text = page_of(report)
     part = target.with_name(f"{target.name}.part")
     try:
         if target.exists() and not target.is_file():  # a device must not be replaced by a file
@@ -54,22 +66,30 @@ def save_page(report: Shown, path: str | Path) -> Path:
 
 
 def page_of(report: Shown) -> str:
-    """The page as text.
+    """The page as text."""
+    return with_pictures(lambda picture: _lay_out(report, picture))
+
+
+def with_pictures(lay_out: Callable[[Thumbnail], str]) -> str:
+    """A page with its small pictures.
 
     It is laid out twice: first to learn which small pictures it needs, which are then made on all
     cores, then with them.
+
+    Args:
+        lay_out: makes the text, and asks for each small picture.
     """
     wanted: dict[tuple[Path, int], None] = {}
 
     def ask(path: Path, long_side_px: int) -> None:
         wanted[path, long_side_px] = None
 
-    _lay_out(report, ask)
+    lay_out(ask)
     budget = DecodeBudget()
     with ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="lookalike") as pool:
         pictures = pool.map(lambda each: small(each[0], each[1], budget), wanted)
         made = dict(zip(wanted, pictures, strict=True))
-    return _lay_out(report, lambda path, long_side_px: made[path, long_side_px])
+    return lay_out(lambda path, long_side_px: made[path, long_side_px])
 
 
 def _lay_out(report: Shown, picture: Thumbnail) -> str:
