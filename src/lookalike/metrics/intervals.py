@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import cache
 from statistics import NormalDist
 
 import numpy as np
@@ -65,6 +66,7 @@ def mean_interval(values: Doubles) -> Interval:
     return mean - half, mean + half
 
 
+@cache
 def student_t(freedom: int) -> float:
     """The factor t with P(|T| <= t) = 95 % for this many degrees of freedom, at least 1.
 
