@@ -45,7 +45,7 @@ def test_mean_cosine_is_that_of_all_pairs(seed, n, d):
 def test_effective_rank_counts_even_dimensions(rank):
     corners = torch.cat([torch.eye(D)[:rank], -torch.eye(D)[:rank]])
     assert effective_rank(corners) == pytest.approx(rank, rel=1e-4)
-    turned = corners @ torch.linalg.qr(torch.randn(D, D)).Q
+    turned = corners @ torch.linalg.qr(random_set(n=D)).Q
     assert effective_rank(turned) == pytest.approx(rank, rel=1e-4)
     assert effective_rank(torch.ones(5, D)) == 0
 

@@ -140,18 +140,18 @@ def perfect():
     return corners()[LABELS]
 
 
-def settle_directions(loss):
+def settle_directions(loss, directions):
     for name, weights in loss.named_parameters():
         if name == "term.W":
-            weights.data = corners()[:CLASSES].T.contiguous()
+            weights.data = directions[:CLASSES].T.contiguous()
         elif name == "term.proxies":
-            weights.data = corners()[:CLASSES]
+            weights.data = directions[:CLASSES]
 
 
 @everywhere
 def test_perfect_separation_is_best(part):
     loss = loss_of(part, teacher_d=D)
-    settle_directions(loss)
+    settle_directions(loss, corners())
     best = value(loss, perfect(), teacher=perfect()).item()
     for seed in range(20):
         for noise in (0.3, 10):
@@ -182,7 +182,8 @@ def awkward():
     yield "all equal", one.repeat(B, 1), LABELS
     yield "twins", twins, LABELS
     yield "opposite", torch.cat([one, -one]).repeat(B // 2, 1), LABELS
-    yield "corners", perfect(), LABELS
+    yield "on the axes", torch.eye(D)[LABELS], LABELS
+    yield "against the axes", -torch.eye(D)[LABELS], LABELS
     yield "one class", unit(B, D), torch.zeros(B, dtype=torch.long)
     yield "all strangers", unit(CLASSES, D), torch.arange(CLASSES)
     yield "one picture", one, torch.zeros(1, dtype=torch.long)
@@ -194,12 +195,21 @@ def test_gradients_are_finite_at_duplicates_and_wherever_angles_vanish(part, nam
     x, y = next((x, y) for known, x, y in awkward() if known == name)
     x = x.clone().requires_grad_()
     loss = loss_of(part, teacher_d=D)
-    settle_directions(loss)
+    settle_directions(loss, torch.eye(D))
     found = value(loss, x, y, teacher=x.detach())
     found.backward()
     assert found.isfinite()
     assert x.grad.isfinite().all()
     assert all(p.grad is None or p.grad.isfinite().all() for p in loss.parameters())
+
+
+@pytest.mark.parametrize("name", MINED)
+def test_gradients_are_finite_where_few_anchors_are_listed(name):
+    x = unit(B, D).requires_grad_()
+    chosen = tuple(torch.tensor([place, place + 1]) for place in (0, 3, 6))
+    loss_of(LossPart(name))(x, LABELS, chosen).backward()
+    assert x.grad.isfinite().all()
+    assert x.grad.abs().max() > 0
 
 
 @everywhere
@@ -269,6 +279,13 @@ def test_several_losses_add_up_by_their_weights_and_are_told_apart():
     )
     assert total.requires_grad
     assert not any(term.requires_grad for term in values)
+
+
+def test_koleo_takes_pictures_of_unknown_class_for_strangers():
+    x = unit(B, D, seed=12)
+    koleo = loss_of(LossPart("koleo"))
+    found = koleo(x, torch.full((B,), -1))
+    assert found.item() == koleo(x, torch.arange(B)).item()
 
 
 def test_nt_xent_is_the_librarys_and_all_its_positives_count():

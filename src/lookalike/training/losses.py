@@ -53,7 +53,8 @@ def build_loss(
     _check_settings(part, entry, d)
     _check_needs(part, entry, n_classes, has_teacher=bool(teacher_d))
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        # Only the processor's: on other devices nothing would put the caller's chance back.
+        torch.default_generator.manual_seed(seed)
         return entry.build(with_defaults(part, d), Sizes(d, n_classes, teacher_d or 0, seed))
 
 
