@@ -11,6 +11,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from lookalike.nouns.card import Interpolation
 from lookalike.nouns.embeddings import Ints
+from lookalike.nouns.errors import InputError
 from lookalike.nouns.labelled import Labelled
 from lookalike.nouns.recipe import Recipe
 from lookalike.training.augment import build_change
@@ -73,6 +74,10 @@ def build_loader(
         InputError: the data do not allow such batches.
         RecipeError: the recipe asks for what is not there.
     """
+    if len(store) != len(data):
+        raise InputError(
+            f"{len(store)} pictures are kept, but {len(data)} are known", where=data.name
+        )
     rows = store.readable(np.asarray(rows, np.int64))
     if changed is None:
         changed = train
