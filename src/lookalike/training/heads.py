@@ -72,9 +72,11 @@ def build_head(part: HeadPart, width: int) -> Head:
             return Head(block, width)
         return Head(nn.Sequential(block, _orthonormal(width, widths[1])), widths[1])
     layers: list[nn.Module] = []
-    for before, after in zip((width, *widths[:-2]), widths[:-1], strict=True):
+    before = width
+    for after in widths[:-1]:
         layers += [_linear(before, after), nn.ReLU()]
-    last = _linear(widths[-2] if len(widths) > 1 else width, widths[-1])
+        before = after
+    last = _linear(before, widths[-1])
     return Head(nn.Sequential(*layers, *_dropout(part.dropout), last), widths[-1])
 
 
