@@ -1,9 +1,12 @@
 """What `train` and `distil` answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lookalike.nouns.report import Report, Table
+from lookalike.nouns.evaluation_report import EvaluationReport
+from lookalike.nouns.picture import Failure
+from lookalike.nouns.report import Table, failure_dicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,14 @@ class Epoch:
         }
 
 
+OnEpoch = Callable[[Epoch], None]
+"""Called with each pass when it is finished, from the thread that called the verb."""
+
+
+def unheard(epoch: Epoch) -> None:
+    """The log of whoever does not look."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainReport:
     """How a training went, and what came of it.
@@ -53,6 +64,7 @@ class TrainReport:
         epochs: all passes.
         remarks: what a user should know, one sentence each.
         judged: on the test part; None where there is nothing to judge it on.
+        failed: pictures that could not be read and were left out.
         seconds: of everything.
     """
 
@@ -68,7 +80,8 @@ class TrainReport:
     best_epoch: int
     epochs: tuple[Epoch, ...]
     remarks: tuple[str, ...] = ()
-    judged: Report | None = None
+    judged: EvaluationReport | None = None
+    failed: tuple[Failure, ...] = ()
     seconds: float = 0.0
 
     def to_dict(self) -> dict[str, object]:
@@ -87,6 +100,7 @@ class TrainReport:
             "epochs": [epoch.to_dict() for epoch in self.epochs],
             "remarks": list(self.remarks),
             "judged": self.judged.to_dict() if self.judged is not None else None,
+            "failed": failure_dicts(self.failed),
             "seconds": self.seconds,
         }
 

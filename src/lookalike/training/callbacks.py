@@ -12,13 +12,12 @@ from lightning.pytorch.callbacks import Checkpoint, WeightAveraging
 from torch import Tensor
 
 from lookalike.nouns.errors import RecipeError
-from lookalike.nouns.train_report import Epoch
+from lookalike.nouns.train_report import Epoch, OnEpoch
 from lookalike.training.collapse import CollapseAlarm
 from lookalike.training.module import Fitting
 from lookalike.training.run_folder import RunFolder
 
 Progress = Callable[[int, int], None]
-OnEpoch = Callable[[Epoch], None]
 
 _TELL_EVERY_SECONDS = 0.1
 

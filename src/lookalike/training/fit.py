@@ -13,12 +13,11 @@ from lightning.pytorch.utilities.seed import isolate_rng
 
 from lookalike.nouns.labelled import Labelled
 from lookalike.nouns.recipe import FitPart, Recipe
-from lookalike.nouns.train_report import Epoch
+from lookalike.nouns.train_report import Epoch, OnEpoch, unheard
 from lookalike.training.callbacks import (
     Averaging,
     EpochLog,
     Keeping,
-    OnEpoch,
     Progress,
     Steps,
 )
@@ -70,7 +69,7 @@ class Watch:
 
     measure: Measure | None = None
     progress: Progress = lambda done, total: None
-    on_epoch: OnEpoch = lambda epoch: None
+    on_epoch: OnEpoch = unheard
 
 
 def fit(

@@ -121,9 +121,7 @@ class Fitting(LightningModule):
     def on_train_batch_start(self, batch: Batch, batch_idx: int) -> None:
         """As Lightning has it; all chance of a pass comes from its number."""
         if batch_idx == 0:
-            torch.manual_seed(
-                seed_of(self._fit.seed, "pass", self.current_epoch, self.global_rank)
-            )
+            torch.manual_seed(seed_of(self._fit.seed, "pass", self.current_epoch, self.global_rank))
 
     def embed(self, batch: Batch) -> Tensor:
         """(b, d) float32 embeddings of a batch."""

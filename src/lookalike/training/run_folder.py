@@ -89,9 +89,7 @@ class RunFolder:
         """The checkpoint of the best pass."""
         return self.folder / BEST
 
-    def keep(
-        self, save: Callable[[str], None], *, better: bool, writes_here: bool
-    ) -> None:
+    def keep(self, save: Callable[[str], None], *, better: bool, writes_here: bool) -> None:
         """Writes the checkpoint of a pass.
 
         Args:
