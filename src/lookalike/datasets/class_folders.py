@@ -1,6 +1,6 @@
 """A folder a class, whole or in parts: FOLDER/CLASS, or FOLDER/train/CLASS and its like."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,8 @@ from lookalike.nouns.labelled import PARTS, Labelled
 
 
 def looks_like_classes(paths: Sequence[str]) -> bool:
-    """Whether all pictures lie in folders, as far as one can tell without knowing more."""
-    return bool(paths) and all("/" in path for path in paths)
+    """Whether most pictures lie in folders; strays are an error that `read_class_folders` tells."""
+    return 2 * sum("/" in path for path in paths) > len(paths)
 
 
 def read_class_folders(folder: Path, paths: Sequence[str] | None = None) -> Labelled:
@@ -77,19 +77,15 @@ def _check_loose(folder: Path, loose: Sequence[str]) -> None:
         raise InputError(
             f"{len(loose)} pictures lie beside the classes: {_first(loose)}",
             where=str(folder),
-            mend="move them into the folder of their class, or out of here",
+            mend="move them into the folder of their class, or read it with layout 'unlabelled'",
         )
 
 
 def _check_empty(folder: Path, tops: Sequence[Path], classes: Sequence[str]) -> None:
+    """A class may have pictures in one part only, but not in none."""
     full = set(classes)
-    empty = sorted(
-        {name for top in tops for name in folders_in(top) if one_form(name) not in full}
-        - ({name for name in FOLDER_PARTS} if tops != [folder] else set())
-    )
-    if empty and tops != [folder]:
-        empty = [name for name in empty if name not in full]
-    if empty:
+    names = {name for top in tops for name in folders_in(top)}
+    if empty := sorted(name for name in names if one_form(name) not in full):
         raise InputError(
             f"{len(empty)} classes have no picture: {_first(empty)}",
             where=str(folder),
@@ -97,6 +93,5 @@ def _check_empty(folder: Path, tops: Sequence[Path], classes: Sequence[str]) -> 
         )
 
 
-def _first(names: Iterable[str]) -> str:
-    names = list(names)
+def _first(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")

@@ -24,7 +24,7 @@ def cut(labels: Ints, groups: Ints, share: float, rng: Generator) -> Bools:
         rng: decides between equals.
 
     Returns:
-        (n,) True for the share; one picture at least, where one stands alone.
+        (n,) True for the share; one picture or group at least, but not the only one.
     """
     _, classes = np.unique(labels, return_inverse=True)
     wanted = share * np.bincount(classes).astype(np.float64)
@@ -47,19 +47,22 @@ def _cut_groups(
     starts = np.flatnonzero(np.diff(groups[order], prepend=groups[order[0]] - 1))
     members = np.split(order, starts[1:])
     sizes = np.array([len(rows) for rows in members])
+    order_of_filling = np.lexsort((rng.random(len(members)), -sizes)).tolist()
     lacking, left = wanted.copy(), wanted * (1 - share) / share if share else wanted
     chosen: list[Ints] = []
-    for at in np.lexsort((rng.random(len(members)), -sizes)).tolist():
+    for at in order_of_filling:
         own, counts = np.unique(classes[members[at]], return_counts=True)
-        # The side that is filled less, so that both get big and small groups; never further from
-        # the wanted counts than without the group.
+        # To the side that is filled less, so that both get big and small groups, as long as that
+        # brings the whole nearer to the share.
         need = (counts * lacking[own]).sum() * (1 - share) - (counts * left[own]).sum() * share
-        nearer = (counts * (counts - 2 * lacking[own])).sum() < 0
+        nearer = sizes[at] < 2 * lacking.sum()
         if nearer and (need > _EQUAL or (abs(need) <= _EQUAL and rng.random() < share)):
             lacking[own] -= counts
             chosen.append(members[at])
         else:
             left[own] -= counts
+    if not chosen and share and len(rows) == len(classes) and len(members) > 1:
+        chosen.append(members[order_of_filling[-1]])
     return np.concatenate(chosen) if chosen else rows[:0]
 
 

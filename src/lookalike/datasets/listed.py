@@ -27,7 +27,7 @@ def rows_of(
         InputError: files are missing.
     """
     flat = [name for line in names for name in line]
-    found = {name: shelf.find(name) if name else None for name in flat}
+    found = {name: shelf.find(name) for name in dict.fromkeys(flat)}
     if lost := [name for name, path in found.items() if path is None]:
         raise missing(lost, len(found), where=where, looked_in=looked_in)
     paths = sorted({path for path in found.values() if path is not None})

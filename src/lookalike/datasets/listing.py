@@ -36,7 +36,7 @@ def one_form(text: str) -> str:
 def pictures_under(folder: Path) -> list[str]:
     """Every picture at any depth.
 
-    Hidden files and folders are left out. Links to folders are followed, each real folder once.
+    Hidden files and folders are left out. Links to folders elsewhere are followed, each once.
 
     Args:
         folder: where to look.
@@ -48,7 +48,7 @@ def pictures_under(folder: Path) -> list[str]:
         InputError: the folder, or one inside it, cannot be looked at.
     """
     found: list[str] = []
-    entered = {os.path.realpath(folder)}
+    root, entered = os.path.realpath(folder), set[str]()
     waiting = [""]
     while waiting:
         inside = waiting.pop()
@@ -56,7 +56,7 @@ def pictures_under(folder: Path) -> list[str]:
             if is_left_out(entry.name):
                 continue
             if entry.is_dir():
-                if not entry.is_symlink() or _is_new(entry.path, entered):
+                if not entry.is_symlink() or _is_new(entry.path, root, entered):
                     waiting.append(f"{inside}{entry.name}/")
             elif is_picture(entry.name):
                 found.append(inside + entry.name)
@@ -72,9 +72,12 @@ def folders_in(folder: Path) -> list[str]:
     return sorted(e.name for e in _entries(str(folder)) if e.is_dir() and not is_left_out(e.name))
 
 
-def _is_new(path: str, entered: set[str]) -> bool:
+def _is_new(path: str, root: str, entered: set[str]) -> bool:
+    """Whether a link leads out of the root, and to a folder that nothing else has led to."""
     real = os.path.realpath(path)
-    if real in entered or any(folder.startswith(os.path.join(real, "")) for folder in entered):
+    inside = os.path.join(real, "").startswith(os.path.join(root, ""))
+    around = os.path.join(root, "").startswith(os.path.join(real, ""))
+    if inside or around or real in entered:
         return False
     entered.add(real)
     return True

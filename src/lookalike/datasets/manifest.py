@@ -37,9 +37,9 @@ def read_manifest(path: Path, *, table: Table | None = None) -> Labelled:
         MissingExtra: Parquet without pyarrow.
     """
     table = table or read_table(path)
-    names, words = table["path"], table["label"]
+    names, words = table.filled("path"), table["label"]
     shelf = Shelf(path.parent)
-    found = [shelf.find(name) if name else None for name in names]
+    found = [shelf.find(name) for name in names]
     if lost := [name for name, place in zip(names, found, strict=True) if place is None]:
         raise missing(lost, len(names), where=path, looked_in=str(path.parent))
     rows = _each_once(table, [place or "" for place in found])

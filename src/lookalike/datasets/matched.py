@@ -63,7 +63,7 @@ def read_matched_list(path: Path, *, table: Table | None = None) -> Labelled:
         InputError: a column or a picture is not there; a picture is source and target at once.
     """
     table = table or read_table(path)
-    names = list(zip(table["source"], table["target"], strict=True))
+    names = list(zip(table.filled("source"), table.filled("target"), strict=True))
     if not names:
         raise InputError("The list has no pair", where=str(path), mend="a line a pair")
     listed, links = rows_of(names, Shelf(path.parent), where=path, looked_in=str(path.parent))

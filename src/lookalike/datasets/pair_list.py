@@ -32,7 +32,7 @@ def read_pair_list(path: Path, *, table: Table | None = None) -> Labelled:
             contradict each other; a picture is listed in two parts.
     """
     table = table or read_table(path)
-    names = list(zip(table["a"], table["b"], strict=True))
+    names = list(zip(table.filled("a"), table.filled("b"), strict=True))
     same = _answers(table)
     if not names:
         raise InputError("The list has no pair", where=str(path), mend="a line a pair: a,b,same")

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from lookalike.datasets.fetch import Progress
 from lookalike.datasets.listing import is_picture, pictures_under
 from lookalike.datasets.manifest import read_manifest
 from lookalike.datasets.matched import read_matched_folders, read_matched_list
+from lookalike.datasets.names import untold
 from lookalike.datasets.pair_list import read_pair_list
 from lookalike.datasets.standard import DATA_VARIABLE, STANDARD, read_standard
 from lookalike.datasets.table import Table, read_table
@@ -21,6 +23,7 @@ from lookalike.nouns.labelled import Labelled
 LAYOUTS = ("auto", "classes", "manifest", "pairs", "triplets", "matched", "unlabelled")
 """Ways in which labelled pictures are laid out."""
 
+_OF_STANDARD = frozenset({"auto", "classes", "manifest"})
 _TABLES = frozenset({".csv", ".tsv", ".parquet", ".pq"})
 _MANIFESTS = ("manifest.csv", "manifest.parquet")
 _PAIRS = ("pairs.csv", "pairs.parquet")
@@ -60,15 +63,26 @@ def read(
             f"There is no layout {layout!r}", mend=f"one of {', '.join(near or LAYOUTS)}"
         )
     if isinstance(source, str) and source in STANDARD:
-        return read_standard(source, progress=progress)
+        data = read_standard(source, progress=progress)
+        return data if layout in _OF_STANDARD else _of_standard(data, layout)
     path = _place(source)
     if path.is_dir():
         return _read_folder(path, layout, pictures)
     return _read_file(path, layout, pictures)
 
 
+def _of_standard(data: Labelled, layout: str) -> Labelled:
+    if layout != "unlabelled":
+        raise InputError(
+            f"A standard set cannot be read with layout {layout!r}",
+            where=data.name,
+            mend="auto, or unlabelled",
+        )
+    return replace(data, labels=untold(len(data)), classes=(), unseen=())
+
+
 def _place(source: str | Path) -> Path:
-    path = Path(source)
+    path = Path(source).expanduser()
     data = os.environ.get(DATA_VARIABLE)
     if not path.exists() and data and not path.is_absolute() and (Path(data) / path).exists():
         return Path(data) / path

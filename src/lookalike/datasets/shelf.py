@@ -87,15 +87,17 @@ class Shelf:
         return self._folders[head]
 
     def _spelled(self, head: str) -> str:
+        """The folder as the disk spells it, part by part, or as it was where that leads nowhere."""
         if head.isascii() or os.path.isdir(os.path.join(self.root, head)):
             return head
         spelled = "/" if head.startswith("/") else ""
         for part in head.strip("/").split("/"):
-            here = os.path.join(self.root, spelled)
-            known = {one_form(name): name for name in os.listdir(here)} if spelled or here else {}
-            spelled += known.get(one_form(part), part) + "/"
-            if not os.path.isdir(os.path.join(self.root, spelled)):
+            try:
+                names = os.listdir(os.path.join(self.root, spelled))
+            except OSError:
                 return head
+            known = {one_form(name): name for name in names}
+            spelled += known.get(one_form(part), part) + "/"
         return spelled
 
 

@@ -39,8 +39,9 @@ def split(
         data: the set.
         validation: share of the training pictures, in [0, 1).
         test: share of the pictures, in [0, 1).
-        unseen_classes: share of the classes, in [0, 1).
-        per_class: at most so many pictures of each class and part; 0 for all.
+        unseen_classes: share of the classes, in [0, 1); above 0 it is one class at least.
+        per_class: at most so many pictures of each class and part; 0 for all. Pictures without a
+            class count as one.
         seed: of all drawing; the same seed gives the same parts.
 
     Raises:
@@ -103,7 +104,7 @@ def _check_groups(data: Labelled) -> None:
 
 
 def _unseen(data: Labelled, share: float) -> tuple[int, ...]:
-    count = round(share * len(data.classes))
+    count = max(round(share * len(data.classes)), 1) if share and data.classes else 0
     hidden = sorted({*data.unseen, *range(len(data.classes) - count, len(data.classes))})
     if hidden and len(hidden) == len(data.classes):
         raise InputError("All classes would be unseen", where=data.name, mend="lower the share")

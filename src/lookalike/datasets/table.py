@@ -10,6 +10,9 @@ from pathlib import Path
 from lookalike.nouns.errors import InputError, MissingExtra
 
 _DELIMITERS = (",", ";", "\t", "|")
+COLUMNS = frozenset("path label split group a b same source target".split())
+"""The columns that lists may have."""
+
 _BYTE_ORDER_MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe": "utf-16",
@@ -33,7 +36,8 @@ class Table:
 
     Attributes:
         path: where it was read from.
-        columns: name in lower case to its cells, top to bottom.
+        columns: name in lower case to its cells, top to bottom; cells of columns that no list has
+            may be left out.
         lines: of each row, the line of the file that it ends on.
     """
 
@@ -61,6 +65,16 @@ class Table:
                 mend=f"rename {nearest!r} to {name!r}" if nearest else f"add a column {name!r}",
             )
         return self.columns[name]
+
+    def filled(self, name: str) -> list[str]:
+        """The cells of a column that must not have an empty one.
+
+        Raises:
+            InputError: there is none of this name, or a cell is empty.
+        """
+        if "" in (cells := self[name]):
+            raise self.wrong(cells.index(""), f"{name} is empty", mend="fill in or remove the line")
+        return cells
 
     def _nearest(self, name: str) -> str | None:
         words = [word for word in _OTHER_WORDS.get(name, ()) if word in self.columns]
@@ -154,9 +168,9 @@ def _read_parquet(path: Path) -> Table:
     except (ArrowException, OSError) as error:
         raise InputError(f"This is no Parquet table: {error}", where=str(path)) from error
     columns: dict[str, list[str]] = {}
-    for name in table.column_names:
-        cells = table.column(name).to_pylist()
-        columns.setdefault(
-            name.strip().lower(), ["" if cell is None else str(cell).strip() for cell in cells]
-        )
+    for written in table.column_names:
+        name = written.strip().lower()
+        # Others may hold whole pictures.
+        cells = table.column(written).to_pylist() if name in COLUMNS else []
+        columns.setdefault(name, ["" if cell is None else str(cell).strip() for cell in cells])
     return Table(path, columns, range(1, table.num_rows + 1))
