@@ -1,4 +1,4 @@
-"""Every loss of the table: by the formula, permuted, perfect, at duplicates, learned, and known."""
+"""Every loss of the table: by its formula, in any order, at its best, and known values."""
 
 import math
 
@@ -7,23 +7,28 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loss_batches import (
+    CLASSES,
+    LABELS,
+    MINED,
+    TEACHER_D,
+    VARIANTS,
+    B,
+    D,
+    corners,
+    everywhere,
+    loss_of,
+    perfect,
+    seeds,
+    settle_directions,
+    unit,
+    value,
+)
 from naive_losses import NAIVE
 from torch.nn import functional
 
 from lookalike.nouns.recipe import LossPart
-from lookalike.training.losses import LOSSES, build_loss, build_losses, with_defaults
-
-D, CLASSES, EACH, TEACHER_D = 8, 4, 3, 12
-B = CLASSES * EACH
-LABELS = torch.arange(B) // EACH
-MINED = [name for name, entry in LOSSES.items() if entry.memory]
-VARIANTS = [
-    LossPart(name, distance=distance)
-    for name, entry in LOSSES.items()
-    for distance in entry.distances
-]
-everywhere = pytest.mark.parametrize("part", VARIANTS, ids=lambda p: f"{p.name}-{p.distance}")
-seeds = st.integers(0, 2**31 - 1)
+from lookalike.training.losses import LOSSES, build_losses, with_defaults
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -33,20 +38,6 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
-
-
-def unit(*shape, seed=0):
-    chance = torch.Generator().manual_seed(seed)
-    return functional.normalize(torch.randn(*shape, generator=chance), dim=1)
-
-
-def loss_of(part, *, d=D, teacher_d=TEACHER_D, seed=0):
-    return build_loss(part, d=d, n_classes=CLASSES, teacher_d=teacher_d, seed=seed)
-
-
-def value(loss, x, y=LABELS, chosen=None, teacher=None):
-    teacher = unit(len(x), TEACHER_D, seed=5) if teacher is None else teacher
-    return loss(x, y, chosen, teacher)
 
 
 def naive(part, loss, x, y, chosen=None, teacher=None):
@@ -127,27 +118,6 @@ def test_pictures_of_unknown_class_change_nothing(part):
     assert value(loss, x, torch.full((B + 4,), -1)).item() == 0
 
 
-def corners():
-    """(D, D) directions at right angles, as far from each other in l1 as l2 allows (Sylvester)."""
-    rows = torch.ones(1, 1)
-    while len(rows) < D:
-        rows = torch.cat([torch.cat([rows, rows], 1), torch.cat([rows, -rows], 1)])
-    return rows / math.sqrt(D)
-
-
-def perfect():
-    """Classes in one point each, at right angles; classes and teacher agree with them."""
-    return corners()[LABELS]
-
-
-def settle_directions(loss, directions):
-    for name, weights in loss.named_parameters():
-        if name == "term.W":
-            weights.data = directions[:CLASSES].T.contiguous()
-        elif name == "term.proxies":
-            weights.data = directions[:CLASSES]
-
-
 @everywhere
 def test_perfect_separation_is_best(part):
     loss = loss_of(part, teacher_d=D)
@@ -160,72 +130,6 @@ def test_perfect_separation_is_best(part):
             assert best < found if noise > 1 else best <= found + 1e-6
     if part.name in ("triplet", "contrastive", "distil"):
         assert best == pytest.approx(0, abs=1e-6)
-
-
-@pytest.mark.parametrize("distance", ["cosine", "l2", "l1"])
-@pytest.mark.parametrize("name", ["triplet", "contrastive"])
-def test_a_hinge_is_zero_and_moves_nothing_once_its_margin_holds(name, distance):
-    loss = loss_of(LossPart(name, distance=distance))
-    x = perfect().requires_grad_()
-    total = loss(x, LABELS)
-    total.backward()
-    assert total.item() == pytest.approx(0, abs=1e-12)
-    assert x.grad.abs().max() <= 1e-6
-
-
-def awkward():
-    """Batches at which a careless gradient is not finite."""
-    one = unit(1, D)
-    twins = unit(B, D, seed=4)
-    twins[1] = twins[0]  # of one class
-    twins[EACH] = twins[0]  # of two classes
-    yield "all equal", one.repeat(B, 1), LABELS
-    yield "twins", twins, LABELS
-    yield "opposite", torch.cat([one, -one]).repeat(B // 2, 1), LABELS
-    yield "on the axes", torch.eye(D)[LABELS], LABELS
-    yield "against the axes", -torch.eye(D)[LABELS], LABELS
-    yield "one class", unit(B, D), torch.zeros(B, dtype=torch.long)
-    yield "all strangers", unit(CLASSES, D), torch.arange(CLASSES)
-    yield "one picture", one, torch.zeros(1, dtype=torch.long)
-
-
-@everywhere
-@pytest.mark.parametrize("name", [name for name, _, _ in awkward()])
-def test_gradients_are_finite_at_duplicates_and_wherever_angles_vanish(part, name):
-    x, y = next((x, y) for known, x, y in awkward() if known == name)
-    x = x.clone().requires_grad_()
-    loss = loss_of(part, teacher_d=D)
-    settle_directions(loss, torch.eye(D))
-    found = value(loss, x, y, teacher=x.detach())
-    found.backward()
-    assert found.isfinite()
-    assert x.grad.isfinite().all()
-    assert all(p.grad is None or p.grad.isfinite().all() for p in loss.parameters())
-
-
-@pytest.mark.parametrize("name", MINED)
-def test_gradients_are_finite_where_few_anchors_are_listed(name):
-    x = unit(B, D).requires_grad_()
-    chosen = tuple(torch.tensor([place, place + 1]) for place in (0, 3, 6))
-    loss_of(LossPart(name))(x, LABELS, chosen).backward()
-    assert x.grad.isfinite().all()
-    assert x.grad.abs().max() > 0
-
-
-@everywhere
-def test_fifty_steps_make_it_smaller(part):
-    loss = loss_of(part)
-    free = torch.nn.Parameter(unit(B, D, seed=6))
-    optimiser = torch.optim.Adam([free, *loss.parameters()], lr=0.05)
-    teacher = unit(B, TEACHER_D, seed=7)
-    values = []
-    for _ in range(50):
-        found = value(loss, functional.normalize(free, dim=1), teacher=teacher)
-        optimiser.zero_grad()
-        found.backward()
-        optimiser.step()
-        values.append(found.item())
-    assert values[-1] < values[0] - 0.1 * abs(values[0])
 
 
 @everywhere
