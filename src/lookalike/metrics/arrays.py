@@ -69,9 +69,9 @@ def unit_rows(vectors: Floats, what: str = "embeddings") -> Floats:
         InputError: no vectors, another number of axes, or a value that is not finite.
     """
     _check_vectors(vectors, what)
-    lengths = np.linalg.norm(vectors.astype(np.float32), axis=1, keepdims=True)
+    lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors, dtype=np.float64))[:, None]
     units = np.zeros(vectors.shape, np.float32)
-    np.divide(vectors, lengths, out=units, where=lengths > 0)
+    np.divide(vectors, lengths, out=units, where=lengths > 0, casting="same_kind")
     return units
 
 

@@ -79,7 +79,8 @@ def retrieve(
         gallery: (n, d) what is searched; default: the queries, each without itself.
         gallery_labels: (n,) classes; a picture of unknown class is never relevant.
         ks: depths, each 1 to the number of candidates.
-        memory_bytes: bound on working memory beside the input, at least one query at a time.
+        memory_bytes: bound on working memory beside the input and its copy of length 1, at least
+            one query at a time.
 
     Returns:
         The ranks of each query that has anything to find.
