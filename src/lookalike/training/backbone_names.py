@@ -30,7 +30,6 @@ ALIASES = {
     "mobilenet_v2": "mobilenetv2_100",
     "mobilenet_v3_small": "mobilenetv3_small_100",
     "mobilenet_v3_large": "mobilenetv3_large_100",
-    "wide_resnet50_2": "wide_resnet50_2",
     "regnet": "regnety_032",
     "regnet_y_400mf": "regnety_004",
     "regnet_y_800mf": "regnety_008",

@@ -25,6 +25,8 @@ class Embedder(nn.Module):
         backbones: one or several.
         head: from their joined features to the embedding.
         size_px: input side, the largest of the backbones'.
+        crop_share: of the backbone with that side, and
+        interpolation: likewise.
         width: of the features, the sum of the backbones' widths.
         d: of the embedding.
     """
@@ -36,7 +38,8 @@ class Embedder(nn.Module):
         self.size_px = max(backbone.size_px for backbone in backbones)
         self.width = sum(backbone.width for backbone in backbones)
         self.d = head.d
-        self._largest = next(one for one in backbones if one.size_px == self.size_px)
+        largest = next(one for one in backbones if one.size_px == self.size_px)
+        self.crop_share, self.interpolation = largest.crop_share, largest.interpolation
         for place, backbone in enumerate(backbones):
             shrink = _shrinking(self.size_px, backbone.size_px)
             self.register_buffer(f"shrink{place}", shrink, persistent=False)
@@ -48,8 +51,8 @@ class Embedder(nn.Module):
             width_px=self.size_px,
             height_px=self.size_px,
             fit="crop",
-            crop_share=self._largest.crop_share,
-            interpolation=self._largest.interpolation,
+            crop_share=self.crop_share,
+            interpolation=self.interpolation,
         )
 
     @property
@@ -61,7 +64,8 @@ class Embedder(nn.Module):
         """(b, 3, size_px, size_px) in [0, 1] to (b, width) float32."""
         found = [backbone(self._scaled(x, place)) for place, backbone in enumerate(self.backbones)]
         if len(found) == 1:
-            return found[0]
+            alone: Tensor = found[0]
+            return alone
         length = math.sqrt(self.width / len(found))  # so that the numbers are about 1
         return torch.cat([F.normalize(vectors, dim=1) * length for vectors in found], dim=1)
 
@@ -78,7 +82,7 @@ class Embedder(nn.Module):
         if shrink is None:
             return x
         with torch.autocast(x.device.type, enabled=False):  # pixels keep their precision
-            return shrink @ x.float() @ shrink.T
+            return shrink @ x.to(shrink.dtype) @ shrink.T
 
 
 def build_embedder(recipe: Recipe) -> Embedder:

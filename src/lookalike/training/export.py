@@ -11,7 +11,7 @@ import onnx
 import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
-from timm.layers import Conv2dSame
+from timm.layers.conv2d_same import Conv2dSame
 from torch import Tensor, nn
 
 from lookalike.nouns.errors import WrongModel
@@ -20,7 +20,8 @@ from lookalike.training.embedder import Embedder
 INPUT, OUTPUT, BATCH = "pictures", "embeddings", "N"
 _OPSET = 17
 _LARGEST_ERROR = 1e-3
-_LARGEST_ERROR_HALF = 1e-2
+_LARGEST_ERROR_HALF = 2e-2
+_TIMES_ROUNDING = 4
 _ERRORS_ONLY = 3
 _HALF_MAX = 65504.0
 _HALF_FROM = 64  # weights smaller than this stay whole: they save nothing
@@ -38,6 +39,10 @@ def export_onnx(
     Input "pictures", (N, 3, size_px, size_px) float32 in [0, 1]; output "embeddings", (N, d)
     float32 of length 1. The model itself is left as it is.
 
+    The graph is run by ONNX Runtime beside the model, on noise and on `examples`. No number may
+    differ by more than 1e-3, or 2e-2 with half weights; only where the model's own rounding is
+    as large (some untrained networks), four times that rounding is allowed.
+
     Args:
         embedder: to be exported.
         path: a file to write too.
@@ -49,12 +54,14 @@ def export_onnx(
     """
     net = copy.deepcopy(embedder).cpu().float().eval()
     noise = torch.rand(3, 3, net.size_px, net.size_px, generator=torch.Generator().manual_seed(0))
-    graph = _traced(net, noise[:2])
+    graph = _traced(copy.deepcopy(net), noise[:2])
     if half:
         graph = with_half_weights(graph)
-    for pictures in (noise, noise[:1], *(() if examples is None else (examples.cpu().float(),))):
+    tried = [noise, noise[:1]] if examples is None else [noise, noise[:1], examples.cpu().float()]
+    for pictures in tried:
         error = export_error(graph, net, pictures)
-        if not error <= (_LARGEST_ERROR_HALF if half else _LARGEST_ERROR):
+        allowed = _LARGEST_ERROR_HALF if half else _LARGEST_ERROR
+        if not (error <= allowed or error <= _TIMES_ROUNDING * _rounding(net, pictures)):
             raise WrongModel(
                 f"The exported network differs from the trained one by {error:.2g}",
                 mend="export without half weights" if half else "choose another backbone",
@@ -84,6 +91,13 @@ def export_error(graph: bytes, embedder: Embedder, pictures: Tensor) -> float:
     return float(np.abs(given - wanted).max(initial=0.0))
 
 
+def _rounding(net: Embedder, pictures: Tensor) -> float:
+    """How far the model itself, in float32, is from what it gives in float64."""
+    exact = copy.deepcopy(net).double()
+    with torch.no_grad():
+        return float((exact(pictures.double()) - net(pictures)).abs().max())
+
+
 def with_half_weights(graph: bytes) -> bytes:
     """The same graph with its larger weights stored as float16.
 
@@ -102,7 +116,7 @@ def with_half_weights(graph: bytes) -> bytes:
     nodes = [*casts, *model.graph.node]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
-    whole: bytes = model.SerializeToString()
+    whole: bytes = model.SerializeToString(deterministic=True)
     return whole
 
 
@@ -115,8 +129,8 @@ def _traced(net: Embedder, pictures: Tensor) -> bytes:
             torch.onnx.export(
                 net,
                 (pictures,),
-                buffer,
-                # The other exporter needs another package; the graphs of this one are smaller.
+                buffer,  # type: ignore[arg-type]  # a path is declared, a buffer documented
+                # The other exporter needs onnxscript as well.
                 dynamo=False,
                 opset_version=_OPSET,
                 input_names=[INPUT],
@@ -128,7 +142,10 @@ def _traced(net: Embedder, pictures: Tensor) -> bytes:
             f"The network cannot be exported: {str(error).partition(chr(10))[0]}",
             mend="choose another backbone",
         ) from error
-    return buffer.getvalue()
+    model = onnx.load_model_from_string(buffer.getvalue())
+    model.graph.output[0].type.tensor_type.shape.dim[1].dim_value = net.d
+    graph: bytes = model.SerializeToString(deterministic=True)
+    return graph
 
 
 def _fix_padding(net: nn.Module, pictures: Tensor) -> None:

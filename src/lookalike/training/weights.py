@@ -1,5 +1,6 @@
 """Weights of backbones: where they lie, and how they get into a network."""
 
+import inspect
 import os
 import pickle
 import sys
@@ -80,7 +81,7 @@ def read_state(path: Path) -> State:
     """
     try:
         if path.suffix == ".npz":
-            with np.load(path, allow_pickle=False) as arrays:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 read: object = {name: torch.from_numpy(arrays[name]) for name in arrays}
         elif path.suffix == ".safetensors":
             from safetensors.torch import load
@@ -90,7 +91,7 @@ def read_state(path: Path) -> State:
             read = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         raise WrongModel(
-            "The file holds more than weights, and loading it could run code",
+            "The file is damaged, or holds more than weights and could run code",
             where=str(path),
             mend="save the weights alone: torch.save(net.state_dict(), path)",
         ) from error
@@ -168,8 +169,10 @@ def _renamed(net: nn.Module, state: State) -> State:
     rule = getattr(family, "checkpoint_filter_fn", None) or getattr(family, "_filter_fn", None)
     if rule is None:
         return state
+    # A family needs the network for its shapes, or only the names.
+    given = (dict(state), net)[: len(inspect.signature(rule).parameters)]
     try:
-        renamed: State = rule(dict(state), net)
+        renamed: State = rule(*given)
     except (TypeError, KeyError, ValueError, RuntimeError, AttributeError, IndexError):
         return state  # the rule is for another layout
     return renamed
