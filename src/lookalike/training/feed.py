@@ -2,11 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
-
-import numpy as np
-from torch import Tensor
 
 from lookalike.nouns.embeddings import Floats, Ints
 from lookalike.nouns.errors import InputError

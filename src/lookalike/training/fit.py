@@ -32,8 +32,6 @@ from lookalike.training.module import MEASURE, Fitting, Measure
 from lookalike.training.precision import faster_precision
 from lookalike.training.run_folder import RunFolder, load_checkpoint
 
-_LIGHTNING_PRECISION = {"32": "32-true", "bf16": "bf16-mixed"}
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FitResult:
@@ -168,7 +166,7 @@ def _train(
     broken_off = _BrokenOff()
     trainer = Trainer(
         max_epochs=fit.epochs,
-        precision=_LIGHTNING_PRECISION[precision],
+        precision="bf16-mixed" if precision == "bf16" else "32-true",
         gradient_clip_val=fit.clip or None,
         callbacks=[broken_off, *callbacks],
         logger=TensorBoardLogger(run.folder, name=None, version="tensorboard"),

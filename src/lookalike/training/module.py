@@ -79,6 +79,7 @@ class Fitting(LightningModule):
         self._fit = fit
         self._around = _Around(feed, measure, teacher)
         self.figure: float | None = None
+        self._passed = 0
         self._sum: Tensor | None = None
         self._steps = 0
         self._last: Tensor | None = None
@@ -87,12 +88,18 @@ class Fitting(LightningModule):
     def train_dataloader(self) -> Iterable[Batch]:
         """As Lightning has it."""
         loader = self._around.loader()
-        # Whoever goes on iterates for the first time before Lightning has told the sampler, and
-        # while its current_epoch is still that of the last pass.
+        # Whoever goes on iterates for the first time before Lightning has told the sampler.
         if isinstance(loader.sampler, DistributedSampler):
-            passed = self.trainer.fit_loop.epoch_progress.current.processed
-            loader.sampler.set_epoch(passed)
+            loader.sampler.set_epoch(self._passed)
         return loader
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """As Lightning has it; checkpoints are made at the end of a pass."""
+        checkpoint["passed"] = self.current_epoch + 1
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """As Lightning has it."""
+        self._passed = checkpoint["passed"]
 
     def val_dataloader(self) -> Iterable[Batch]:
         """As Lightning has it."""
@@ -126,13 +133,14 @@ class Fitting(LightningModule):
     def embed(self, batch: Batch) -> Tensor:
         """(b, d) float32 embeddings of a batch."""
         if self._around.feed.from_features:
-            return self.embedder.from_features(batch.pictures).float()
+            return self.embedder.from_features(batch.pictures)
         pictures = as_input(batch.pictures)
         if self.training and (side := side_at(self._fit, self.current_epoch)):
             pictures = functional.interpolate(
                 pictures, (side, side), mode="bilinear", antialias=True
             )
-        return self.embedder(pictures).float()
+        embeddings: Tensor = self.embedder(pictures)
+        return embeddings
 
     def loss_of(self, embeddings: Tensor, batch: Batch) -> Tensor:
         """What the batch costs, in full precision."""
@@ -186,14 +194,18 @@ class Fitting(LightningModule):
         kept = torch.cat([rest for _, rest in self._seen])
         embeddings = torch.cat([embeddings for embeddings, _ in self._seen])
         if self.trainer.world_size > 1:
-            embeddings = self.all_gather(embeddings).flatten(0, 1)
-            kept = self.all_gather(kept).flatten()
+            embeddings, kept = self._of_all(embeddings), self._of_all(kept)
         if self._around.measure is None:
             self.figure = -float(kept.mean())
         else:
             rows, first = _first_of_each(kept.cpu())
             self.figure = self._around.measure(embeddings.cpu()[first].numpy(), rows.numpy())
         self.log(MEASURE, self.figure)  # for early stopping
+
+    def _of_all(self, values: Tensor) -> Tensor:
+        """(devices * b, ...) the values of all devices."""
+        gathered = self.all_gather(values)
+        return gathered.flatten(0, 1) if isinstance(gathered, Tensor) else values
 
 
 def side_at(fit: FitPart, epoch: int) -> int:

@@ -6,8 +6,8 @@ import time
 
 import torch
 
-from lookalike.training.embedder import Embedder
 from lookalike.training.device import as_input
+from lookalike.training.embedder import Embedder
 
 _ROUNDS = 3
 _WORTH_IT = 0.95
