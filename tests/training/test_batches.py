@@ -163,3 +163,18 @@ def test_a_store_of_another_set_is_refused():
 def test_labels_of_nobody_pass_through():
     batch = next(iter(loader(recipe(), labels=[-1] * 9)))
     assert batch.labels.tolist() == [-1] * 6 and np.unique(batch.rows.numpy()).size == 6
+
+
+def test_joined_processes_get_batches_of_their_own(monkeypatch):
+    every = [batch.rows.tolist() for batch in loader(recipe(size=3))]
+    monkeypatch.setattr(torch.distributed, "is_initialized", lambda: True)
+    monkeypatch.setattr(torch.distributed, "get_world_size", lambda: 3)
+    shares = []
+    for rank in range(3):
+        monkeypatch.setattr(torch.distributed, "get_rank", lambda rank=rank: rank)
+        own = loader(recipe(size=3))
+        # Lightning replaces any other kind of sampler.
+        assert isinstance(own.sampler, torch.utils.data.DistributedSampler)
+        shares.append([batch.rows.tolist() for batch in own])
+        assert len(own) == len(shares[-1]) == 2
+    assert every[:6] == [rows for turn in zip(*shares, strict=True) for rows in turn]

@@ -1,4 +1,13 @@
-"""Batches for training and for looking at pictures, the same on one process or on many."""
+"""Batches for training and for looking at pictures, the same on one process or on many.
+
+Which pictures meet depends on (seed, epoch) alone, and how one is changed on (seed, epoch, row, how
+often the row came before in that epoch): neither on the number of workers, nor on what was drawn
+before. `loader.sampler.set_epoch(e)` moves on to another epoch; Lightning calls it by itself.
+
+Where torch.distributed runs, each process gets its share of the batches, equally many as any other:
+the sampler is a DistributedSampler, so that Lightning leaves it as it is. In training the batches
+left over are skipped; otherwise some come twice (tell by their rows).
+"""
 
 import os
 from collections.abc import Mapping
@@ -47,15 +56,7 @@ def build_loader(
     """A loader of `Batch`, to be iterated once an epoch.
 
     For training, batches are put together as `recipe.batch` says; see `training_planner`. Otherwise
-    all rows come in order, `recipe.batch.size` at a time. Pictures that cannot be read are left
-    out.
-
-    Which pictures meet depends on (seed, epoch) alone, and how one is changed on (seed, epoch, row,
-    how often the row came before in that epoch): neither on the number of workers, nor on what
-    was drawn before. `loader.sampler.set_epoch(e)` moves on to another epoch; Lightning calls it by
-    itself. Where torch.distributed runs, each process gets its share of the batches, equally many
-    as any other: the sampler is a DistributedSampler, so that Lightning leaves it as it is. In
-    training the batches left over are skipped; otherwise some come twice (tell by their rows).
+    all rows come in order, `recipe.batch.size` at a time. Unreadable pictures are left out.
 
     Args:
         store: n pictures.
