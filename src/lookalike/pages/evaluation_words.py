@@ -12,6 +12,7 @@ TITLES = {
     "trios": "Are at least two of three alike?",
     "one-shot": "Which class, from one example of each?",
     "retrieval": "Are the first hits of a search right?",
+    "classes": "Which class is it?",
     "matching": "Which original is this a picture of?",
     "copies": "Which pictures are copies of each other?",
     "calibration": "Do the probabilities hold?",
@@ -46,8 +47,10 @@ def is_error(measure: Measure) -> bool:
 
 
 def beats(measure: Measure) -> bool:
-    """Whether the model is surely better than the trivial answer."""
+    """Whether the model is surely better than the trivial answer, or nothing could be."""
     if is_error(measure):
+        if measure.baseline <= 0:
+            return True
         return measure.high < measure.baseline
     return measure.low > measure.baseline
 
@@ -63,7 +66,8 @@ def evaluation_sentence(report: EvaluationReport) -> str:
         for measure in judged.measures[:1]:
             return (
                 f"{title_of(judged)} {measure.name[:1].upper()}{measure.name[1:]} "
-                f"{share(measure.value)}, 95 % sure between {interval(measure)}; "
+                f"{share(measure.value)}, 95 % sure between {100 * measure.low:.1f} and "
+                f"{share(measure.high)}; "
                 f"{measure.baseline_name} has {share(measure.baseline)}."
             )
     return "Nothing could be judged."
