@@ -12,6 +12,8 @@ from lookalike.nouns.recipe import BatchPart, FitPart, LossPart, Recipe
 from lookalike.training.collapse import CollapseAlarm, effective_rank, mean_cosine
 from lookalike.training.losses import build_loss
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 D, CLASSES, EACH = 32, 10, 12
 HARD = Recipe("test", loss=(LossPart("triplet", mining="hard"),), batch=BatchPart(size=48))
 
@@ -66,6 +68,17 @@ def test_it_is_told_again_after_a_recovery():
     assert looks(watching, collapsed(0.05), 0.5)[-1]
     assert looks(watching, random_set(), 0.5) == [None] * 3
     assert looks(watching, collapsed(0.05), 0.5)[-1]
+
+
+def test_a_training_that_is_taken_up_again_is_told_the_same():
+    for seen in range(1, 5):
+        broken_off, taken_up = alarm(), alarm()
+        looks(broken_off, collapsed(0.05), 0.5, n=seen)
+        taken_up.load_state_dict(broken_off.state_dict())
+        assert taken_up.state_dict() == broken_off.state_dict()
+        here, there = (looks(one, collapsed(0.05), 0.5, n=3) for one in (broken_off, taken_up))
+        assert here == there
+        assert any(here) is (seen < 3)
 
 
 def test_a_network_on_its_way_out_of_the_first_state_is_left_alone():

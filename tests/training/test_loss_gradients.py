@@ -21,6 +21,8 @@ from torch.nn import functional
 
 from lookalike.nouns.recipe import LossPart
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 @pytest.mark.parametrize("distance", ["cosine", "l2", "l1"])
 @pytest.mark.parametrize("name", ["triplet", "contrastive"])

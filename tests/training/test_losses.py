@@ -30,14 +30,7 @@ from torch.nn import functional
 from lookalike.nouns.recipe import LossPart
 from lookalike.training.losses import LOSSES, build_losses, with_defaults
 
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Tensors are tiny: a second thread only waits."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def naive(part, loss, x, y, chosen=None, teacher=None):

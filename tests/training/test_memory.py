@@ -7,6 +7,8 @@ from torch.nn import functional
 from lookalike.nouns.recipe import LossPart
 from lookalike.training.losses import LOSSES, build_loss
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 D, B, SIZE = 6, 4, 10
 PARTS = [
     LossPart(name, mining=mining, memory=SIZE)

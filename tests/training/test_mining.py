@@ -11,6 +11,8 @@ from lookalike.nouns.recipe import LossPart
 from lookalike.training.losses import LOSSES, build_loss
 from lookalike.training.mining import Miner, all_triplets, distances, measure_of, pairs_of
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 D = 6
 MARGIN = {"cosine": 0.3, "l2": 0.4, "l1": 0.6}
 batches = st.tuples(st.integers(0, 2**31 - 1), st.integers(1, 14), st.integers(1, 4))

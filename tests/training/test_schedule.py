@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from lookalike.nouns.recipe import FitPart
 from lookalike.training.schedule import build_schedule, lr_share
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 kinds = st.sampled_from(["cosine", "constant"])
 
 

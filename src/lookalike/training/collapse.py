@@ -3,6 +3,7 @@
 import math
 from collections import deque
 from collections.abc import Mapping
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -46,7 +47,9 @@ def effective_rank(embeddings: Tensor) -> float:
     Source:
         Roy and Vetterli 2007, The effective rank; here of the covariance.
     """
-    spread = torch.linalg.svdvals(embeddings - embeddings.mean(dim=0)).square()
+    centred = (embeddings - embeddings.mean(dim=0)).double()
+    wide = centred.shape[0] < centred.shape[1]
+    spread = torch.linalg.eigvalsh(centred @ centred.T if wide else centred.T @ centred).clamp(0)
     if float(spread.sum()) <= 1e-9 * len(embeddings):
         return 0.0
     return float(torch.exp(torch.special.entr(spread / spread.sum()).sum()))
@@ -102,6 +105,20 @@ class CollapseAlarm:
             if self._lasts(name, bad):
                 return self._once(name, text)
         return None
+
+    def state_dict(self) -> dict[str, object]:
+        """What it has seen, so that a training taken up again is told the same."""
+        return {
+            "cosines": list(self._cosines),
+            "bad_looks": dict(self._bad_looks),
+            "told": sorted(self._told),
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """As it was saved."""
+        self._cosines = deque(state["cosines"], maxlen=self._patience)
+        self._bad_looks = dict(state["bad_looks"])
+        self._told = set(state["told"])
 
     def _lasts(self, name: str, bad: bool) -> bool:
         """Whether this has been bad for long enough."""
