@@ -6,11 +6,13 @@ from lookalike.cli.clean import clean, purge, undo
 from lookalike.cli.compare import compare
 from lookalike.cli.demo import demo
 from lookalike.cli.duplicates import duplicates
+from lookalike.cli.evaluate import evaluate
 from lookalike.cli.hash import hash_files
 from lookalike.cli.index import index
 from lookalike.cli.info import info, models
 from lookalike.cli.search import search
 from lookalike.cli.streams import prepare
+from lookalike.cli.train import recipes, train
 from lookalike.nouns.errors import LookalikeError
 
 INTERRUPTED = 130
@@ -97,6 +99,9 @@ for command in (
     purge,
     compare,
     hash_files,
+    train,
+    recipes,
+    evaluate,
     info,
     models,
     demo,

@@ -158,6 +158,8 @@ class FitPart:
         patience: stop after so many epochs without a better validation; 0 for never.
         feature_views: of a frozen backbone: features of so many edited views of each picture are
             kept; 1 keeps those of the picture itself.
+        sizes_px: input sides over the course of the training, each for an equal share of the
+            epochs, as in [20, 24, 32]: small ones first are faster; empty for the backbone's own.
         workers: processes that prepare pictures; -1 finds out.
         seed: of all chance.
     """
@@ -175,6 +177,7 @@ class FitPart:
     precision: Precision = "auto"
     patience: int = 0
     feature_views: int = 1
+    sizes_px: tuple[int, ...] = ()
     workers: int = -1
     seed: int = 0
 
@@ -271,6 +274,7 @@ class Recipe:
             (not 0 <= self.head.dropout < 1, "head.dropout", "A share lies in [0, 1)"),
             (self.fit.epochs < 0, "fit.epochs", "A number of epochs is 0 or more"),
             (self.fit.lr <= 0, "fit.lr", "A learning rate is above 0"),
+            (min(self.fit.sizes_px, default=1) < 1, "fit.sizes_px", "A side is 1 pixel or more"),
             (self.batch.size < 2, "batch.size", "A batch needs two pictures or more"),
         ):
             if wrong:

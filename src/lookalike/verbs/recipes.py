@@ -31,7 +31,7 @@ def load_recipe(
         InputError: there is no such recipe.
         RecipeError: it is no TOML, or has a key or value that is not known.
     """
-    recipe = Recipe.from_mapping(_parsed(_text(name), str(name)))
+    recipe = Recipe.from_mapping(_parsed(recipe_text(name), str(name)))
     return recipe.changed(changes) if changes else recipe
 
 
@@ -62,7 +62,12 @@ def _toml_value(text: str) -> object:
         return text
 
 
-def _text(name: str | Path) -> str:
+def recipe_text(name: str | Path) -> str:
+    """A recipe as it was written, comments included.
+
+    Raises:
+        InputError: there is no such recipe.
+    """
     path = Path(name)
     if path.suffix == SUFFIX:
         try:
