@@ -130,12 +130,17 @@ class EpochLog(Callback):
 
     def state_dict(self) -> dict[str, Any]:
         """As Lightning has it."""
-        return {"epochs": [asdict(epoch) for epoch in self.epochs], "remarks": self.remarks}
+        return {
+            "epochs": [asdict(epoch) for epoch in self.epochs],
+            "remarks": self.remarks,
+            "alarm": self._alarm.state_dict(),
+        }
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """As Lightning has it."""
         self.epochs = [Epoch(**line) for line in state_dict["epochs"]]
         self.remarks = list(state_dict["remarks"])
+        self._alarm.load_state_dict(state_dict["alarm"])
 
 
 class Keeping(Checkpoint):

@@ -55,21 +55,22 @@ class FeatureFeed:
         views = max(recipe.fit.feature_views, least)
         self._train_rows, self._validation_rows = material.train_rows, material.validation_rows
         changed = list(range(views)) if views > 1 else [PLAIN]
-        maker.todo = len(changed) * len(self._train_rows) + len(self._validation_rows)
+        asked = [PLAIN] if recipe.batch.kind != "views" else [PLAIN, *range(least)]
+        maker.todo = len(changed) * len(self._train_rows) + len(asked) * len(self._validation_rows)
         self._train = [maker.view(self._train_rows, view) for view in changed]
-        self._plain = maker.view(self._validation_rows, PLAIN)
+        self._plain, *self._changed = (maker.view(self._validation_rows, view) for view in asked)
 
     def train(self) -> Loader:
         """See `Feed`."""
         return self._planned(self._train_rows, self._train)
 
     def validation(self, *, as_training: bool) -> Still | None:
-        """See `Feed`; validation pictures are never changed, so views of one are all alike."""
+        """See `Feed`; pictures are changed only where a batch has several views of each."""
         rows, recipe = self._validation_rows, self._recipe
         if not len(rows):
             return None
         if as_training:
-            return Still(self._planned(rows, [self._plain]))
+            return Still(self._planned(rows, self._changed or [self._plain]))
         plans = EpochPlans(plain_planner(self._data, rows, recipe.batch.size), 0, repeat=True)
         return Still(loader_of(_Features(rows, [self._plain], 0), plans, workers=0))
 

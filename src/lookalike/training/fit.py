@@ -5,13 +5,14 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from lightning.pytorch import Callback, LightningModule, Trainer
 from lightning.pytorch.callbacks import EarlyStopping
 from lightning.pytorch.loggers import TensorBoardLogger
 from lightning.pytorch.utilities.seed import isolate_rng
 
-from lookalike.nouns.labelled import Labelled
+from lookalike.nouns.labelled import UNKNOWN
 from lookalike.nouns.recipe import FitPart, Recipe
 from lookalike.nouns.train_report import Epoch, OnEpoch, unheard
 from lookalike.training.callbacks import (
@@ -27,10 +28,11 @@ from lookalike.training.embedder import Embedder
 from lookalike.training.features import FeatureFeed
 from lookalike.training.feed import Feed, Material, PictureFeed
 from lookalike.training.log import silence
-from lookalike.training.losses import build_losses
+from lookalike.training.losses import build_losses, check_losses
 from lookalike.training.module import MEASURE, Fitting, Measure
 from lookalike.training.precision import faster_precision
 from lookalike.training.run_folder import RunFolder, load_checkpoint
+from lookalike.training.sides import check_sides
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,11 +104,14 @@ def fit(
         KeyboardInterrupt: broken off; the passes that were finished are kept.
     """
     watch = watch or Watch()
+    n_classes = _classes(recipe, material)
+    check_losses(recipe, n_classes)
+    check_sides(recipe, embedder)
     run = RunFolder.open(folder, recipe, material.data, resume=resume)
     n_trained = sum(p.numel() for p in embedder.parameters() if p.requires_grad)
     if not recipe.fit.epochs:
         return FitResult(embedder.eval(), (), 0, "32", n_trained)
-    alarm = CollapseAlarm(recipe, n_classes=_classes(recipe, material.data))
+    alarm = CollapseAlarm(recipe, n_classes=n_classes)
     log, keeping = EpochLog(run, watch.on_epoch, alarm), Keeping(run)
     with silence(), isolate_rng():
         torch.manual_seed(seed_of(recipe.fit.seed))
@@ -123,9 +128,12 @@ def fit(
     )
 
 
-def _classes(recipe: Recipe, data: Labelled) -> int:
-    """How many classes labels count through; 0 where each picture is its own."""
-    return 0 if recipe.batch.kind == "views" else len(data.classes)
+def _classes(recipe: Recipe, material: Material) -> int:
+    """How many classes are trained on; 0 where each picture is its own."""
+    if recipe.batch.kind == "views":
+        return 0
+    labels = material.data.labels[material.train_rows]
+    return len(np.unique(labels[labels != UNKNOWN]))
 
 
 def _feed(

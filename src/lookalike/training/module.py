@@ -20,6 +20,7 @@ from lookalike.training.feed import Feed
 from lookalike.training.loss_modules import LossSum
 from lookalike.training.optimise import build_optimiser
 from lookalike.training.schedule import build_schedule
+from lookalike.training.sides import side_at
 
 Measure = Callable[[Floats, Ints], float]
 """Of embeddings (n, d) and the rows they belong to; higher is better."""
@@ -206,12 +207,6 @@ class Fitting(LightningModule):
         """(devices * b, ...) the values of all devices."""
         gathered = self.all_gather(values)
         return gathered.flatten(0, 1) if isinstance(gathered, Tensor) else values
-
-
-def side_at(fit: FitPart, epoch: int) -> int:
-    """The input side of an epoch, counted from 0; 0 for the backbone's own."""
-    sides = fit.sizes_px
-    return sides[min(epoch * len(sides) // fit.epochs, len(sides) - 1)] if sides else 0
 
 
 def _first_of_each(rows: Tensor) -> tuple[Tensor, Tensor]:

@@ -12,7 +12,7 @@ from lookalike.nouns.embeddings import Bools, Floats, Ints
 from lookalike.nouns.labelled import UNKNOWN, Labelled
 from lookalike.nouns.recipe import Recipe
 
-PAIRS, TRIPLETS, LOSS = "pair accuracy", "triplet accuracy", "loss, negative"
+PAIRS, TRIPLETS, LOSS = "pair accuracy", "triplet accuracy", "minus the loss"
 """What is measured: balanced accuracy at its best threshold, share of triplets that are right, or,
 where nothing is known of the pictures, the loss."""
 
