@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from trained import Row, arguments, measured, model, recipe, row
+from trained import Row, arguments, measured, model, recipe, row, tell
 
 from results import write_csv  # isort: skip
 
@@ -69,7 +69,9 @@ def unseen_rows(name: str, judged: EvaluationReport) -> list[Row]:
 
 def judged_published(wanted: Recipe, options: argparse.Namespace, split: str) -> EvaluationReport:
     """The published network on the same test."""
-    weights = Path(os.environ["LOOKALIKE_DATA"], "weights", f"cifar100_triplet_resnet56_{split}.npz")
+    weights = Path(
+        os.environ["LOOKALIKE_DATA"], "weights", f"cifar100_triplet_resnet56_{split}.npz"
+    )
     path = options.runs / f"published-{split}.onnx"
     export(weights, architecture="resnet56", out=path)
     return evaluate(path, wanted.data, judge=wanted.judge, allow_leaks=True)
@@ -89,7 +91,9 @@ def omniglot(options: argparse.Namespace) -> list[Row]:
     _, judged = model(recipe("omniglot-one-shot"), options, "omniglot-one-shot")
     published = "0.920 siamese (Koch 2015), 0.960 prototypical (Snell 2017)"
     part = next(part for part in judged.judged if part.protocol == "one-shot")
-    return [row(f"Omniglot, {m.name}", m, published if "20" in m.name else "") for m in part.measures]
+    return [
+        row(f"Omniglot, {m.name}", m, published if "20" in m.name else "") for m in part.measures
+    ]
 
 
 WORKS: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
@@ -105,8 +109,7 @@ def main() -> None:
     options = arguments(__doc__ or "", tuple(WORKS))
     for name in options.only:
         rows = WORKS[name](options)
-        for line in rows:
-            print(f"{line['name']}: {line['value']} ({line['low']} to {line['high']})")
+        tell(rows)
         if not options.quick:
             print(write_csv(f"{name}-quality", rows))
 

@@ -12,7 +12,7 @@ import argparse
 import os
 from pathlib import Path
 
-from trained import BACKBONES, Row, arguments, measured, model, recipe, row
+from trained import BACKBONES, FROZEN, Row, arguments, measured, model, recipe, row, tell
 
 from results import write_csv  # isort: skip
 
@@ -20,7 +20,6 @@ from lookalike.nouns.evaluation_report import EvaluationReport
 
 RECIPE = str(Path(__file__).with_name("photos-classes.toml"))
 SETS = ("flowers", "clothing")
-BEFORE = ("head.kind=none", "head.widths=[]", "head.dropout=0.0", "fit.epochs=0")
 PAIRS = ("loss.name=pair-bce", "batch.kind=pairs", "batch.size=64", "batch.drawn=1280")
 SCRATCH = (
     "backbone.names=resnet20",
@@ -47,7 +46,7 @@ def judge_set(kind: str, options: argparse.Namespace) -> list[Row]:
     wanted = [
         (f"{backbone}, {name}", (f"backbone.names={backbone}", *settings))
         for backbone in BACKBONES
-        for name, settings in (("frozen", BEFORE), ("classes taught", ()), ("siamese", PAIRS))
+        for name, settings in (("frozen", FROZEN), ("classes taught", ()), ("siamese", PAIRS))
     ]
     wanted.append(("resnet20 from scratch", SCRATCH))
     rows: list[Row] = []
@@ -63,8 +62,7 @@ def main() -> None:
     options = arguments(__doc__ or "", SETS)
     for kind in options.only:
         rows = judge_set(kind, options)
-        for line in rows:
-            print(f"{line['name']}: {line['value']} ({line['low']} to {line['high']})")
+        tell(rows)
         if not options.quick:
             print(write_csv(f"same-class-{kind}-quality", rows))
 

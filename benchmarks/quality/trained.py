@@ -35,11 +35,22 @@ def recipe(name: str, *settings: str) -> Recipe:
 def model(wanted: Recipe, options: argparse.Namespace, name: str) -> tuple[Path, EvaluationReport]:
     """The model of a recipe and its figures; a run that is there goes on or is done already."""
     folder = options.runs / name
-    report = train(wanted, out=folder / f"{name}.onnx", runs=folder / "run", quick=options.quick)
+    quick = options.quick and wanted.fit.epochs > 0
+    report = train(wanted, out=folder / f"{name}.onnx", runs=folder / "run", quick=quick)
     if not isinstance(report.judged, EvaluationReport):
         sys.exit(f"{name}: nothing was judged")
     print(f"{time.strftime('%H:%M:%S')} {name}: {report.seconds:.0f} s", flush=True)
     return report.model, report.judged
+
+
+FROZEN = ("head.kind=none", "head.widths=[]", "head.dropout=0.0", "fit.epochs=0")
+"""Settings that leave a backbone as it is: before training."""
+
+
+def tell(rows: list[Row]) -> None:
+    """The figures, for whoever watches."""
+    for line in rows:
+        print(f"{line['name']}: {line['value']} ({line['low']} to {line['high']})", flush=True)
 
 
 def measured(judged: EvaluationReport, protocol: str, name: str) -> Measure:

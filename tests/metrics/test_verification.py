@@ -89,6 +89,12 @@ def test_the_equal_error_of_a_known_case():
     assert equal_error_rate(scores, same) == pytest.approx(0.25)
 
 
+def test_between_two_thresholds_the_equal_error_lies_on_a_straight_line():
+    # From (0, 1/2 missed) to (1, none missed): both errors are 1/3 on the way.
+    scores, same = np.array([2.0, 1.0, 1.0]), np.array([True, True, False])
+    assert equal_error_rate(scores, same) == pytest.approx(1 / 3)
+
+
 @few
 @given(seeds, st.floats(0, 1))
 def test_misses_at_a_false_match_rate_are_those_of_the_best_threshold_allowed(seed, fmr):
