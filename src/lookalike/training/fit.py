@@ -31,6 +31,7 @@ from lookalike.training.log import silence
 from lookalike.training.losses import build_losses, check_losses
 from lookalike.training.module import MEASURE, Fitting, Measure
 from lookalike.training.precision import faster_precision
+from lookalike.training.restored import take_over
 from lookalike.training.run_folder import RunFolder, load_checkpoint
 from lookalike.training.sides import check_sides
 
@@ -121,7 +122,7 @@ def fit(
             extras = _extras(recipe.fit, validates=len(material.validation_rows) > 0)
             callbacks = [*extras, Steps(watch.progress), log, keeping]
             _train(module, callbacks, recipe.fit, run, _precision(run, recipe, embedder, feed))
-    _take_over(embedder, run)
+    take_over(embedder, run.best)
     precision = str(run.recall("precision"))
     return FitResult(
         embedder, tuple(log.epochs), keeping.best_epoch, precision, n_trained, tuple(log.remarks)
@@ -157,15 +158,6 @@ def _module(
     )
     embedder.to(memory_format=torch.channels_last)
     return Fitting(embedder, losses, recipe.fit, feed, measure=measure, teacher=teacher)
-
-
-def _take_over(embedder: Embedder, run: RunFolder) -> None:
-    """Gives the embedder the weights of the best pass."""
-    best = load_checkpoint(run.best)["state_dict"]
-    prefix = "embedder."
-    own = {key[len(prefix) :]: value for key, value in best.items() if key.startswith(prefix)}
-    embedder.cpu().load_state_dict(own)
-    embedder.eval()
 
 
 def _train(

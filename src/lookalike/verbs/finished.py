@@ -11,7 +11,7 @@ from lookalike.nouns.card import ModelCard
 from lookalike.nouns.errors import InputError
 from lookalike.nouns.evaluation_report import EvaluationReport
 from lookalike.nouns.labelled import Labelled
-from lookalike.nouns.recipe import Recipe
+from lookalike.nouns.recipe import JudgePart, Recipe
 from lookalike.verbs.calibrated import calibrations_of
 from lookalike.verbs.progress import Progress
 
@@ -33,13 +33,13 @@ class Finished:
         self.path, self.card = path, card
         write_model(path, graph, card)
 
-    def calibrate(self, data: Labelled, recipe: Recipe, *, progress: Progress) -> tuple[str, ...]:
+    def calibrate(self, data: Labelled, judge: JudgePart, *, progress: Progress) -> tuple[str, ...]:
         """Fits probabilities on the validation part of the data.
 
         Returns:
             What a user should know about it.
         """
-        found = calibrations_of(load_encoder(self.path), data, recipe.judge, progress=progress)
+        found = calibrations_of(load_encoder(self.path), data, judge, progress=progress)
         self._rewrite(replace(self.card, calibrations=found))
         if found:
             return ()
@@ -77,7 +77,9 @@ def model_path(out: str | Path | None, name: str) -> Path:
     return path
 
 
-def finished(embedder: "Embedder", path: Path, *, name: str, provenance: str) -> Finished:
+def finished(
+    embedder: "Embedder", path: Path, *, name: str, provenance: str, half: bool = False
+) -> Finished:
     """Writes a network as a model file.
 
     Args:
@@ -85,6 +87,7 @@ def finished(embedder: "Embedder", path: Path, *, name: str, provenance: str) ->
         path: of the file.
         name: of the model.
         provenance: who made it from what.
+        half: store weights as float16.
 
     Raises:
         WrongModel: the network cannot be exported.
@@ -100,10 +103,10 @@ def finished(embedder: "Embedder", path: Path, *, name: str, provenance: str) ->
     return Finished(path, export_onnx(embedder), card)
 
 
-def provenance_of(recipe: Recipe, data: Labelled, n_train: int) -> str:
+def provenance_of(recipe: Recipe) -> str:
     """Who made a model from what: one sentence, then the recipe as TOML."""
     made_by = ", ".join(f"{name} {version(name)}" for name in ("lookalike", "torch", "timm"))
     return (
-        f"Trained by the recipe {recipe.name} on {n_train:,} pictures of {data.name}, seed "
-        f"{recipe.fit.seed}, with {made_by}.\n\n{recipe.to_toml()}"
+        f"Trained by the recipe {recipe.name} on {recipe.data.source}, seed {recipe.fit.seed}, "
+        f"with {made_by}.\n\n{recipe.to_toml()}"
     )

@@ -68,9 +68,9 @@ def train(
         watch=Watch(measure, progress, on_epoch),
     )
     n_train, n_validation = len(material.train_rows), len(material.validation_rows)
-    made_from = provenance_of(recipe, data, n_train)
-    model = finished(result.embedder, path, name=recipe.name, provenance=made_from)
-    remarks += result.remarks + model.calibrate(material.data, recipe, progress=progress)
+    told = provenance_of(recipe)
+    model = finished(result.embedder, path, name=recipe.name, provenance=told)
+    remarks += result.remarks + model.calibrate(material.data, recipe.judge, progress=progress)
     judged = evaluate(path, data, judge=recipe.judge, html=html, progress=progress)
     model.add_figures(judged)
     return TrainReport(

@@ -1,0 +1,43 @@
+"""A trained network out of the folder of its run."""
+
+import tomllib
+from pathlib import Path
+
+from lookalike.nouns.errors import InputError
+from lookalike.nouns.recipe import Recipe
+from lookalike.training.embedder import Embedder, build_embedder
+from lookalike.training.run_folder import BEST, RECIPE, load_checkpoint
+
+_PREFIX = "embedder."
+
+
+def restored_run(folder: Path) -> tuple[Recipe, Embedder]:
+    """The recipe of a run and its network with the weights of the best pass so far.
+
+    Raises:
+        InputError: the folder is not one of a run, or no pass of it is finished.
+        RecipeError: the recipe is one of another version.
+    """
+    told, best = folder / RECIPE, folder / BEST
+    if not told.is_file() or not best.is_file():
+        raise InputError(
+            "The folder holds no finished epoch of a training",
+            where=str(folder),
+            mend="name the folder that lookalike train was told with --runs",
+        )
+    recipe = Recipe.from_mapping(tomllib.loads(told.read_text(encoding="utf-8")))
+    embedder = build_embedder(recipe)
+    take_over(embedder, best)
+    return recipe, embedder
+
+
+def take_over(embedder: Embedder, checkpoint: Path) -> None:
+    """Gives an embedder the weights of a checkpoint, on the processor, in evaluation mode.
+
+    Raises:
+        InputError: the file is no checkpoint.
+    """
+    stored = load_checkpoint(checkpoint)["state_dict"]
+    own = {key[len(_PREFIX) :]: stored[key] for key in stored if key.startswith(_PREFIX)}
+    embedder.cpu().load_state_dict(own)
+    embedder.eval()
