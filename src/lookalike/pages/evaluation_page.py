@@ -63,7 +63,7 @@ def evaluation_page(
 
 def _all_figures(report: EvaluationReport) -> str:
     head = _cells(
-        "th", ("protocol", "measure", "value", "95 % interval", "baseline", "on"), scope="col"
+        "th", ("protocol", "measure", "value", "95 % interval", "baseline", "of"), scope="col"
     )
     body = "".join(_figure_rows(judged) for judged in report.judged)
     return (
@@ -94,12 +94,12 @@ def _value(measure: Measure) -> str:
 def _protocol(
     judged: Judged, drawings: tuple[Drawing, ...], report: EvaluationReport, thumbnail: Thumbnail
 ) -> str:
-    notes = "".join(f'<p class="more">{escape(visible(note))}</p>' for note in judged.notes)
+    notes = " ".join(escape(visible(note)) for note in judged.notes)
     tables = "".join(_class_report(table) for table in judged.of_kind(ClassReport))
     return (
         f'<section id="{escape(_anchor(judged))}"><h2>{escape(title_of(judged))}'
         f'<span class="trust">{escape(judged.protocol)}</span></h2>'
-        f"<p>{escape(visible(judged.about))}</p>{notes}{tables}"
+        f'<p>{escape(visible(judged.about))} <span class="trust">{notes}</span></p>{tables}'
         f"{_drawings(drawings, judged.protocol)}{_mistakes(judged, report, thumbnail)}</section>"
     )
 

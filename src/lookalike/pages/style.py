@@ -63,7 +63,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 h2 { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .75rem; margin: 0 0 1rem;
   font-size: 1.05rem; line-height: 1.4; font-weight: 620; }
 h2 .number { color: var(--soft); font-weight: 500; font-variant-numeric: tabular-nums; }
-h2 .trust { color: var(--soft); font-weight: 400; font-size: .92rem; }
+.trust { color: var(--soft); font-weight: 400; font-size: .92rem; }
 .grid { display: grid; gap: 1.25rem 1rem; margin: 0; padding: 0;
   grid-template-columns: repeat(auto-fill, minmax(min(12rem, 44%), 1fr)); }
 figure { margin: 0; min-width: 0; }
@@ -122,7 +122,7 @@ h3 { margin: 1.25rem 0 .5rem; font-size: .95rem; font-weight: 620; }
 a { color: var(--accent); }
 .drawings { display: grid; gap: 1rem 2rem; align-items: start;
   grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); }
-.drawings figure { max-width: 36rem; }
+.drawings figure { max-width: 32rem; }
 .drawings.whole figure { max-width: none; }
 .drawing { display: block; width: 100%; height: auto; }
 .drawing path, .drawing line { stroke-linejoin: round; stroke-linecap: butt; }

@@ -2,8 +2,8 @@
 
 from lookalike.nouns.drawing import Drawing
 from lookalike.nouns.exhibits import Bar, Bars
-from lookalike.plots.canvas import ACCENT, INK, SOFT, legend, shares, sheet, svg
-from lookalike.plots.confusions import shortened
+from lookalike.plots.canvas import ACCENT, INK, SOFT, drawn, legend, shares, sheet
+from lookalike.plots.labels import shortened
 
 SHOWN = 40
 """Of more bars than this the worst and the best are shown, half of each."""
@@ -38,7 +38,7 @@ def bars_figure(bars: Bars, *, key: str) -> Drawing:
     caption = "Worst first; the lines are 95 % intervals."
     if left_out:
         caption += f" {left_out} classes between them are left out."
-    return Drawing(bars.name, svg(figure, key=key, alt=alt), alt, caption)
+    return drawn(figure, bars.name, alt, caption, key=key)
 
 
 def _said(bar: Bar) -> str:

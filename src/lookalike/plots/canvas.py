@@ -2,10 +2,15 @@
 
 import io
 import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from lookalike.nouns.drawing import Drawing
 from lookalike.nouns.errors import MissingExtra
+from lookalike.plots.labels import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,12 +40,12 @@ _DROPPED = re.compile(
     r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>", re.DOTALL
 )
 _NAMESPACES = re.compile(r'\sxmlns(:xlink)?="[^"]*"')
-_FAMILY = re.compile(r"font:\s*(?:[\w.]+ )*?([\d.]+px) [^;\"]*")
+_FAMILY = re.compile(r"font-family: [^;\"]*;? ?|(?<=px) '[^;\"]*")
 _IDS = re.compile(r'\sid="([^"]+)"')
 _USED = re.compile(r'(?:url\(#|href="#)([^)"]+)')
 
 
-def sheet(width_in: float = 5.2, height_in: float = 3.5) -> tuple["Figure", "Axes"]:
+def sheet(width_in: float = 4.8, height_in: float = 3.5) -> tuple["Figure", "Axes"]:
     """A figure with one pair of axes, in the look of the pages.
 
     Args:
@@ -88,6 +93,34 @@ def whole_numbers(axes: "Axes") -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
+def lay_out(figure: "Figure") -> None:
+    """Settle where everything lies, without drawing it."""
+    with _letters_of_any_kind():
+        figure.draw_without_rendering()
+
+
+@contextmanager
+def _letters_of_any_kind() -> Iterator[None]:
+    """Without warnings of letters that matplotlib's own font lacks: the page's font has them."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        yield
+
+
+def drawn(figure: "Figure", title: str, alt: str, caption: str, *, key: str) -> Drawing:
+    """The figure, ready to stand in a page.
+
+    Args:
+        figure: made by `sheet`.
+        title: what it shows.
+        alt: the figure in words.
+        caption: how to read it.
+        key: letters and hyphens that no other figure of the page has.
+    """
+    words = printable(alt)
+    return Drawing(printable(title), svg(figure, key=key, alt=words), words, printable(caption))
+
+
 def svg(figure: "Figure", *, key: str, alt: str) -> str:
     """The figure as one `<svg>` element for a page.
 
@@ -103,17 +136,26 @@ def svg(figure: "Figure", *, key: str, alt: str) -> str:
 
     out = io.BytesIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": key}):
+    with (
+        _letters_of_any_kind(),
+        matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": key}),
+    ):
         figure.savefig(out, format="svg", metadata=nothing)
     text = _NAMESPACES.sub("", _DROPPED.sub("", out.getvalue().decode())).strip()
     text = text.replace("xlink:href", "href")
     text = _own_names(text, key)
-    text = _FAMILY.sub(r"font-size: \1", text)
-    for colour, variable in _VARIABLES.items():
-        text = text.replace(colour, variable)
+    text = _FAMILY.sub("", text)
+    text = in_page_colours(text)
     label = f'role="img" aria-label="{escape(alt)}" class="drawing"'
     text = re.sub(r'^<svg width="[\d.]+pt" height="[\d.]+pt"', f"<svg {label}", text)
     return re.sub(r"\n\s*", "\n", text)
+
+
+def in_page_colours(text: str) -> str:
+    """The same with the page's variables for the colours named above."""
+    for colour, variable in _VARIABLES.items():
+        text = text.replace(colour, variable)
+    return text
 
 
 def _own_names(text: str, key: str) -> str:

@@ -2,13 +2,13 @@
 
 from lookalike.nouns.drawing import Drawing
 from lookalike.nouns.exhibits import Confusion
-from lookalike.plots.canvas import ACCENT, CARD, INK, SOFT, WARM, sheet, svg, whole_numbers
+from lookalike.plots.canvas import ACCENT, CARD, INK, SOFT, WARM, drawn, sheet, whole_numbers
+from lookalike.plots.labels import shortened
 
 MOST_CLASSES = 20
 """More classes than this make no table that can be read: then the pairs most often confused."""
 
 PAIRS_SHOWN = 20
-LETTERS = 26
 
 
 def confusion_figure(confusion: Confusion, *, key: str) -> Drawing:
@@ -52,7 +52,7 @@ def _table(confusion: Confusion, key: str) -> Drawing:
     worst = confusion.most_confused(1)
     most = f" Most often confused: {worst[0][0]} and {worst[0][1]}." if worst else ""
     alt = f"Confusion matrix of {c} classes; {right:.1%} are taken for what they are.{most}"
-    return Drawing("Which classes are confused", svg(figure, key=key, alt=alt), alt, confusion.name)
+    return drawn(figure, "Which classes are confused", alt, confusion.name, key=key)
 
 
 def _pairs(confusion: Confusion, key: str) -> Drawing:
@@ -73,12 +73,4 @@ def _pairs(confusion: Confusion, key: str) -> Drawing:
         f"The {len(pairs)} pairs of classes most often taken for each other, of "
         f"{len(confusion.classes)} classes; first: {first}."
     )
-    return Drawing(
-        "Classes most often confused", svg(figure, key=key, alt=alt), alt, confusion.name
-    )
-
-
-def shortened(name: str) -> str:
-    """A name that fits beside a figure: its end tells most where classes lie in folders."""
-    name = name.replace("$", r"\$")
-    return name if len(name) <= LETTERS else f"…{name[1 - LETTERS :]}"
+    return drawn(figure, "Classes most often confused", alt, confusion.name, key=key)

@@ -14,10 +14,10 @@ from lookalike.plots.canvas import (
     COOL,
     INK,
     SOFT,
+    drawn,
     legend,
     shares,
     sheet,
-    svg,
     whole_numbers,
 )
 
@@ -40,7 +40,7 @@ def roc_figure(curve: RocCurve, threshold: float, *, key: str) -> Drawing:
         threshold: the chosen one.
         key: of the figure in its page.
     """
-    figure, axes = sheet(4.2, 3.5)
+    figure, axes = sheet()
     axes.plot([0, 1], [0, 1], color=SOFT, linewidth=1, linestyle=_DOTTED, label="chance")
     line = _thin(curve.false_rate, curve.true_rate)
     axes.plot(*line, color=ACCENT, linewidth=1.8, label="model")
@@ -55,7 +55,7 @@ def roc_figure(curve: RocCurve, threshold: float, *, key: str) -> Drawing:
         f"threshold {hit:.1%} of the same pairs are found, and {alarm:.1%} of the different ones "
         "are called same."
     )
-    return Drawing("ROC curve", svg(figure, key=key, alt=alt), alt, "The dot is the threshold.")
+    return drawn(figure, "ROC curve", alt, "The dot is the threshold.", key=key)
 
 
 def precision_recall_figure(curve: PrecisionRecallCurve, threshold: float, *, key: str) -> Drawing:
@@ -66,7 +66,7 @@ def precision_recall_figure(curve: PrecisionRecallCurve, threshold: float, *, ke
         threshold: the chosen one.
         key: of the figure in its page.
     """
-    figure, axes = sheet(4.2, 3.5)
+    figure, axes = sheet()
     prevalence = float(curve.precision[-1])
     axes.axhline(prevalence, color=SOFT, linewidth=1, linestyle=_DOTTED, label="chance")
     line = _thin(curve.recall, curve.precision)
@@ -84,7 +84,7 @@ def precision_recall_figure(curve: PrecisionRecallCurve, threshold: float, *, ke
             "the pairs called same are so."
         )
     caption = "The dot is the threshold."
-    return Drawing("Precision and recall", svg(figure, key=key, alt=alt), alt, caption)
+    return drawn(figure, "Precision and recall", alt, caption, key=key)
 
 
 def top_curve(curve: Curve, *, key: str) -> Drawing:
@@ -110,7 +110,7 @@ def top_curve(curve: Curve, *, key: str) -> Drawing:
         f"{curve.baseline_name} {curve.baseline[0]:.1%} and {curve.baseline[-1]:.1%}."
     )
     caption = "The band is the 95 % interval."
-    return Drawing("Found among the first N", svg(figure, key=key, alt=alt), alt, caption)
+    return drawn(figure, "Found among the first N", alt, caption, key=key)
 
 
 def reliability_curve(reliability: Reliability, *, key: str) -> Drawing:
@@ -120,7 +120,7 @@ def reliability_curve(reliability: Reliability, *, key: str) -> Drawing:
         reliability: at least one bin.
         key: of the figure in its page.
     """
-    figure, axes = sheet(4.2, 3.5)
+    figure, axes = sheet()
     told, held, counts = reliability.told, reliability.held, reliability.counts
     axes.plot([0, 1], [0, 1], color=SOFT, linewidth=1, linestyle=_DOTTED, label="honest")
     axes.plot(told, held, color=COOL, linewidth=1.2)
@@ -135,7 +135,7 @@ def reliability_curve(reliability: Reliability, *, key: str) -> Drawing:
         f"{int(counts.sum()):,} pairs."
     )
     caption = "Larger dots stand for more pairs; below the diagonal the model is too sure."
-    return Drawing("Do the probabilities hold?", svg(figure, key=key, alt=alt), alt, caption)
+    return drawn(figure, "Do the probabilities hold?", alt, caption, key=key)
 
 
 def _last_at(thresholds: Doubles, threshold: float) -> int:

@@ -4,7 +4,7 @@ import numpy as np
 
 from lookalike.nouns.drawing import Drawing
 from lookalike.nouns.exhibits import ScoredPairs
-from lookalike.plots.canvas import ACCENT, INK, WARM, legend, sheet, svg
+from lookalike.plots.canvas import ACCENT, INK, WARM, drawn, legend, sheet
 
 BINS = 60
 
@@ -58,4 +58,4 @@ def score_histogram(pairs: ScoredPairs, *, key: str) -> Drawing:
         f"score at least the threshold, {pairs.threshold:.3f}."
     )
     caption = "The less the two overlap, the better the model tells like from unlike."
-    return Drawing("Scores of both kinds", svg(figure, key=key, alt=alt), alt, caption)
+    return drawn(figure, "Scores of both kinds", alt, caption, key=key)

@@ -2,14 +2,15 @@
 
 import base64
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lookalike.nouns.drawing import Drawing
 from lookalike.nouns.embeddings import Ints
-from lookalike.plots.canvas import SERIES, SOFT, sheet, svg
-from lookalike.plots.confusions import shortened
+from lookalike.plots.canvas import CARD, SERIES, SOFT, drawn, in_page_colours, lay_out, sheet
+from lookalike.plots.labels import shortened
 from lookalike.plots.projections import Points
 
 if TYPE_CHECKING:
@@ -76,14 +77,14 @@ def picture_map(
             bbox_to_anchor=(0.5, 1.0), handletextpad=0.2, columnspacing=1.2,
         )  # fmt: skip
         handles.set_in_layout(True)
-    figure.draw_without_rendering()  # settles where the axes lie
+    lay_out(figure)  # settles where the axes lie
     alt = (
         f"{title} of {len(points):,} pictures of {len(present)} classes, "
         f"{len(thumbnails)} of them shown as small pictures."
     )
-    text = svg(figure, key=key, alt=alt)
-    pictures = "".join(_pictures(axes, points, labels, colours, thumbnails))
-    return Drawing(title, text.replace("</svg>", f"{pictures}</svg>"), alt, caption)
+    whole = drawn(figure, title, alt, caption, key=key)
+    pictures = in_page_colours("".join(_pictures(axes, points, labels, colours, thumbnails)))
+    return replace(whole, svg=whole.svg.replace("</svg>", f"{pictures}</svg>"))
 
 
 def _pictures(
@@ -103,7 +104,7 @@ def _pictures(
         data = base64.b64encode(thumbnails[row]).decode()
         box = f'x="{left:.1f}" y="{top:.1f}" width="{THUMBNAIL_PT:g}" height="{THUMBNAIL_PT:g}"'
         made.append(
-            f'<rect {box} fill="var(--card, #ffffff)"></rect>'
+            f'<rect {box} fill="{CARD}"></rect>'
             f'<image {box} preserveAspectRatio="xMidYMid slice" '
             f'href="data:image/jpeg;base64,{data}"></image>'
             f'<rect {box} fill="none" stroke="{colours[int(labels[row])]}" stroke-width="1.5">'

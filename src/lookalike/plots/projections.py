@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from lookalike.nouns.embeddings import Floats
 from lookalike.nouns.errors import InputError, MissingExtra
@@ -12,6 +13,7 @@ FEWEST = 5
 """Of fewer pictures than this no neighbourhood can be drawn."""
 
 PERPLEXITY = 30.0
+ROUNDS = 500
 
 
 def principal_axes(vectors: Floats) -> tuple[Points, float]:
@@ -66,5 +68,8 @@ def neighbour_map(vectors: Floats, *, seed: int) -> Points:
     start = principal_axes(vectors)[0]
     start *= 1e-4 / max(float(start[:, 0].std()), 1e-12)
     perplexity = min(PERPLEXITY, (len(vectors) - 1) / 3)
-    model = TSNE(init=start.astype(np.float32), perplexity=perplexity, random_state=seed)
-    return np.asarray(model.fit_transform(vectors), np.float64)
+    model = TSNE(
+        init=start.astype(np.float32), perplexity=perplexity, max_iter=ROUNDS, random_state=seed
+    )
+    with threadpool_limits(1):  # so few pictures gain nothing from more, and busy cores wait
+        return np.asarray(model.fit_transform(vectors), np.float64)

@@ -26,8 +26,8 @@ from lookalike.pages.evaluation_page import evaluation_page
 from lookalike.verbs.judge_bench import Bench, Part
 from lookalike.verbs.show import small, with_pictures, write_page
 
-MAPPED = 1500
-"""Pictures on a map at most; t-SNE takes seconds for so many and minutes for ten times as many."""
+MAPPED = 1000
+"""Pictures on a map at most; t-SNE takes seconds for so many, and more make no better map."""
 
 MAP_PX = 56
 
