@@ -18,6 +18,7 @@ from lookalike.nouns.errors import (
     WrongIndex,
     WrongModel,
 )
+from lookalike.nouns.evaluation_report import EvaluationReport
 from lookalike.nouns.hash_report import HashReport
 from lookalike.nouns.index_report import IndexReport, InfoReport, ModelsReport
 from lookalike.nouns.keep_rules import KeepRules
@@ -37,6 +38,7 @@ from lookalike.verbs.clean import (
 from lookalike.verbs.compare import compare
 from lookalike.verbs.demo import demo
 from lookalike.verbs.duplicates import duplicates
+from lookalike.verbs.evaluate import evaluate
 from lookalike.verbs.hash import hash_pictures
 from lookalike.verbs.index import index
 from lookalike.verbs.info import info
@@ -54,6 +56,7 @@ __all__ = [
     "DemoReport",
     "DuplicatesReport",
     "Encoder",
+    "EvaluationReport",
     "HashReport",
     "IndexReport",
     "InfoReport",
@@ -79,6 +82,7 @@ __all__ = [
     "compare",
     "demo",
     "duplicates",
+    "evaluate",
     "hash_pictures",
     "index",
     "info",

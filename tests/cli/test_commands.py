@@ -13,7 +13,7 @@ from lookalike.verbs import demo_album
 
 COMMANDS = (
     *("index", "search", "duplicates", "clean", "undo", "purge"),
-    *("compare", "hash", "info", "models", "demo"),
+    *("compare", "hash", "train", "recipes", "evaluate", "info", "models", "demo"),
 )
 
 
