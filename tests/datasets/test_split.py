@@ -93,6 +93,14 @@ def test_groups_of_all_sizes_reach_the_share_of_each_class_and_both_sides():
     assert abs(sizes[tested].mean() - sizes.mean()) < 1.5
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_a_group_much_bigger_than_the_share_is_never_cut_off(seed):
+    groups = np.concatenate([np.zeros(60, int), np.arange(1, 41)])
+    found = split(made([0, 1] * 50, groups=groups), validation=0.0, test=0.2, seed=seed)
+    assert (found.parts[:60] == TRAIN).all()
+    assert abs(int((found.parts == TEST).sum()) - 20) <= 1
+
+
 def test_other_seeds_choose_others():
     data = made(np.repeat(np.arange(4), 30))
     assert (split(data, seed=1).parts != split(data, seed=2).parts).any()

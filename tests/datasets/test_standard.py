@@ -223,8 +223,14 @@ def test_unpacking_that_fails_leaves_nothing_behind(server, tmp_path, monkeypatc
     assert not (tmp_path / "cache/omniglot").exists()
 
 
-def test_two_at_once_make_it_once(name, server):
-    found = []
+def test_two_at_once_make_it_once(name, server, monkeypatch):
+    found, made, known = [], [], STANDARD[name]
+
+    def counted(files, target):
+        made.append(target)
+        known.unpack(files, target)
+
+    monkeypatch.setitem(STANDARD, name, replace(known, unpack=counted))
     threads = [threading.Thread(target=lambda: found.append(read(name))) for _ in range(3)]
     for thread in threads:
         thread.start()
@@ -232,6 +238,7 @@ def test_two_at_once_make_it_once(name, server):
         thread.join()
     assert len(found) == 3
     assert len({data.paths for data in found}) == 1
+    assert len(made) == 1
     assert len(server.asked) == len(STANDARD[name].archives)
 
 
