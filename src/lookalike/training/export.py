@@ -82,6 +82,7 @@ def export_error(graph: bytes, embedder: Embedder, pictures: Tensor) -> float:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = _ERRORS_ONLY
     options.intra_op_num_threads = torch.get_num_threads()
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     (given,) = session.run([OUTPUT], {INPUT: pictures.numpy()})
     with torch.no_grad():
