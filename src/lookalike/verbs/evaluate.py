@@ -45,6 +45,7 @@ def evaluate(
     seed: int = 0,
     whole: bool = False,
     allow_leaks: bool = False,
+    lenient: bool = False,
     html: str | Path | None = None,
     progress: Progress = silent,
 ) -> EvaluationReport:
@@ -65,6 +66,7 @@ def evaluate(
             it always is with the model "classic", which learned nothing.
         allow_leaks: name judged pictures that the other parts know too, and leave them out,
             instead of refusing data that come with such parts.
+        lenient: skip protocols that were named and that the data do not allow.
         html: also write the report as a page.
         progress: told of pictures read.
 
@@ -74,7 +76,7 @@ def evaluate(
         MissingExtra: `html` needs matplotlib and scikit-learn.
     """
     judge = judge or JudgePart(seed=seed)
-    wanted = _wanted(judge)
+    wanted = wanted_protocols(judge)
     if html is not None:
         from lookalike.verbs.judge_drawings import check_extra
 
@@ -82,11 +84,10 @@ def evaluate(
     encoder = load_encoder(model) if isinstance(model, str | Path) else model
     untrained = whole or isinstance(encoder, ClassicEncoder)
     labelled, how, own_parts = _labelled(data, layout, seed, untrained)
-    class_leaks(labelled)
     bench, trained, leaks, failed = _bench(labelled, encoder, judge, progress)
     if leaks and own_parts and not allow_leaks:
         refuse(leaks, labelled)
-    judged, skipped = _run(wanted, bench, named=bool(judge.protocols))
+    judged, skipped = _run(wanted, bench, strict=bool(judge.protocols) and not lenient)
     report = EvaluationReport(
         model=encoder.name,
         fingerprint=encoder.fingerprint,
@@ -107,7 +108,12 @@ def evaluate(
     return report
 
 
-def _wanted(judge: JudgePart) -> list[Protocol]:
+def wanted_protocols(judge: JudgePart) -> list[Protocol]:
+    """The protocols that are named, or all.
+
+    Raises:
+        InputError: one of them is not known.
+    """
     for name in judge.protocols:
         if name not in PROTOCOLS:
             near = get_close_matches(name, PROTOCOLS, 1)
@@ -125,6 +131,7 @@ def _labelled(
         data = data.source
     if not isinstance(data, Labelled):
         data = read_data(data, layout=shares.layout, seed=shares.seed)
+    class_leaks(data)
     own = bool((data.parts == _TEST).any())
     return *with_parts(data, shares, whole=whole), own
 
@@ -158,7 +165,7 @@ def _bench(
 
 
 def _run(
-    wanted: list[Protocol], bench: Bench, *, named: bool
+    wanted: list[Protocol], bench: Bench, *, strict: bool
 ) -> tuple[tuple[Judged, ...], tuple[tuple[str, str], ...]]:
     """What each protocol found, and what the data lack for the others."""
     judged: list[Judged] = []
@@ -166,7 +173,7 @@ def _run(
     for protocol in wanted:
         if not (lack := protocol.lacks(bench)):
             judged.append(protocol.run(bench))
-        elif named:
+        elif strict:
             raise InputError(
                 f"The protocol {protocol.name!r} cannot be run: the judged part lacks {lack}",
                 where=bench.judged.data.name,
