@@ -35,9 +35,16 @@ def take_over(embedder: Embedder, checkpoint: Path) -> None:
     """Gives an embedder the weights of a checkpoint, on the processor, in evaluation mode.
 
     Raises:
-        InputError: the file is no checkpoint.
+        InputError: the file is no checkpoint, or one of another network.
     """
     stored = load_checkpoint(checkpoint)["state_dict"]
     own = {key[len(_PREFIX) :]: stored[key] for key in stored if key.startswith(_PREFIX)}
-    embedder.cpu().load_state_dict(own)
+    try:
+        embedder.cpu().load_state_dict(own)
+    except RuntimeError as error:
+        raise InputError(
+            "The checkpoint is one of another network, or of another version of lookalike",
+            where=str(checkpoint),
+            mend="train again in a new folder",
+        ) from error
     embedder.eval()

@@ -50,6 +50,8 @@ def export(
     from lookalike.training.restored import restored_run
 
     place = Path(source)
+    if not place.exists():
+        raise InputError("There is no such run or file", where=str(source), mend="check the path")
     if place.is_dir():
         recipe, embedder = restored_run(place)
         name, judge = recipe.name, judge or recipe.judge

@@ -100,7 +100,7 @@ def finished(
         preprocessing=embedder.preprocessing,
         provenance=provenance,
     )
-    return Finished(path, export_onnx(embedder), card)
+    return Finished(path, export_onnx(embedder, half=half), card)
 
 
 def provenance_of(recipe: Recipe) -> str:
