@@ -140,6 +140,12 @@ def test_the_calibration_error_is_the_gap_in_the_table(seed, bins):
     assert np.all(np.diff(table.told) > 0)
 
 
+def test_certainty_falls_into_the_last_bin():
+    table = reliability_table(np.array([0.0, 0.95, 1.0]), np.array([False, False, True]))
+    assert table.counts.tolist() == [1, 2]
+    np.testing.assert_allclose(table.held, [0, 0.5])
+
+
 def test_probabilities_that_hold_have_little_error_and_overconfident_ones_much():
     random = np.random.default_rng(7)
     told = random.random(4000)
