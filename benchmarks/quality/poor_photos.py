@@ -104,7 +104,12 @@ def main() -> None:
             rows += hash_rows(title, read(folder))
     for name in (one for one in options.only if one != "hashes"):
         names = ENSEMBLE if name == "ensemble" else f'"{name}"'
-        common = (f"backbone.names=[{names}]", f"data.source={learned}", "judge.protocols=copies")
+        common = (
+            f"backbone.names=[{names}]",
+            "backbone.size_px=160",  # of the photographs' short side
+            f"data.source={learned}",
+            "judge.protocols=copies",
+        )
         widths = "head.widths=[2000, 1000]" if name == "ensemble" else "head.widths=[1000, 1000]"
         for when, settings in (("before", FROZEN), ("after", (widths,))):
             wanted = recipe("photos-nt-xent", *common, *settings)
