@@ -5,11 +5,11 @@ import dataclasses
 import io
 import re
 import shutil
-from html.parser import HTMLParser
 from pathlib import Path
 
 import made_reports as made
 import pytest
+from page_reader import Page
 from PIL import Image
 from scenes import scene
 
@@ -21,41 +21,7 @@ from lookalike.pages.search_page import search_page
 from lookalike.pages.style import DARK, INKS_ON, LIGHT, STYLE
 from lookalike.verbs.show import page_of
 
-VOID = {"meta", "link", "img", "br", "rect"}
 HOSTILE = "\"'><script>alert(1)</script>&amp;<img src=x onerror=y>\x1b\u202e\udcff.jpg"
-
-
-class Page(HTMLParser):
-    """A page read strictly: every tag closed in order; tags, attributes and text kept."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        assert len(dict(attrs)) == len(attrs), f"an attribute of {tag} stands twice"
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        assert self.open and self.open.pop() == tag, f"</{tag}> closes nothing"
-
-    def handle_data(self, data):
-        if not self.open or self.open[-1] != "style":
-            self.text += data
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        """The attributes of every such tag."""
-        return [attrs for name, attrs in self.tags if name == tag]
 
 
 def small(path: Path, long_side_px: int) -> bytes:

@@ -149,6 +149,7 @@ def evaluate(
             judge=judge,
             whole=whole,
             allow_leaks=allow_leaks,
+            lenient=not options["protocols"],
             html=html,
             progress=bar,
         )

@@ -55,7 +55,11 @@ def show_evaluation(report: EvaluationReport, *, page: bool = False) -> None:
 
 def _show_protocol(out: Console, judged: Judged, width: int) -> None:
     title = Text(title_of(judged), style="bold")
-    out.print(title.append(f"  {judged.protocol}: {visible(judged.about)}", style="not bold dim"))
+    out.print(title.append(f"  {judged.protocol}", style="not bold dim"))
+    words = table("words", head=False)
+    for line in (judged.about, *judged.notes):
+        words.add_row(Text(visible(line), style="dim"))
+    put(out, words, indent=2)
     wide = table("measure", "value", "95 % interval", "baseline", "", right=_RIGHT)
     narrow = table("measure", "value", "95 % interval", "baseline", right=_RIGHT)
     for grid in (wide, narrow):

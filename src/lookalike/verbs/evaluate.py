@@ -1,5 +1,6 @@
 """`evaluate`: how well a model tells which pictures are alike, on pictures it was not made from."""
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from lookalike.nouns.recipe import DataPart, JudgePart, Layout
 from lookalike.verbs.judge_bench import Bench, Part, Protocol
 from lookalike.verbs.judge_classes import CLASSES, FEW_SHOT, RETRIEVAL, TRIPLETS
 from lookalike.verbs.judge_copies import COPIES
+from lookalike.verbs.judge_drawings import check_extra, save_evaluation
 from lookalike.verbs.judge_look import Blind, look_at
 from lookalike.verbs.judge_matching import MATCHING
 from lookalike.verbs.judge_pairs import CALIBRATION, TRIOS, VERIFICATION
@@ -78,34 +80,60 @@ def evaluate(
     judge = judge or JudgePart(seed=seed)
     wanted = wanted_protocols(judge)
     if html is not None:
-        from lookalike.verbs.judge_drawings import check_extra
-
         check_extra()
     encoder = load_encoder(model) if isinstance(model, str | Path) else model
     untrained = whole or isinstance(encoder, ClassicEncoder)
     labelled, how, own_parts = _labelled(data, layout, seed, untrained)
-    bench, trained, leaks, failed = _bench(labelled, encoder, judge, progress)
-    if leaks and own_parts and not allow_leaks:
-        refuse(leaks, labelled)
-    judged, skipped = _run(wanted, bench, strict=bool(judge.protocols) and not lenient)
-    report = EvaluationReport(
-        model=encoder.name,
-        fingerprint=encoder.fingerprint,
-        data=labelled.name,
-        root=labelled.root,
-        counted=_counted(bench, trained),
-        seed=judge.seed,
-        judged=judged,
-        skipped=skipped,
-        leaks=leaks,
-        notes=(how,),
-        failed=failed,
-    )
+    looked = _look(labelled, encoder, judge, progress)
+    if own_parts and not allow_leaks:
+        refuse(looked.leaks, labelled)
+    judged, skipped = _run(wanted, looked.bench, strict=bool(judge.protocols) and not lenient)
+    report = looked.report(judged, skipped, how)
     if html is not None:
-        from lookalike.verbs.judge_drawings import save_evaluation
-
-        save_evaluation(report, bench, html)
+        save_evaluation(report, looked.bench, html)
     return report
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Looked:
+    """All pictures, what leaks taken out of those to be judged."""
+
+    bench: Bench
+    trained: Part
+    leaks: tuple[Leak, ...]
+    failed: tuple[Failure, ...]
+
+    def report(
+        self, judged: tuple[Judged, ...], skipped: tuple[tuple[str, str], ...], how: str
+    ) -> EvaluationReport:
+        """What the protocols found, and on what."""
+        encoder, data = self.bench.encoder, self.bench.judged.data
+        return EvaluationReport(
+            model=encoder.name,
+            fingerprint=encoder.fingerprint,
+            data=data.name,
+            root=data.root,
+            counted=self._counted(),
+            seed=self.bench.judge.seed,
+            judged=judged,
+            skipped=skipped,
+            leaks=self.leaks,
+            notes=(how,),
+            failed=self.failed,
+        )
+
+    def _counted(self) -> Counted:
+        """How many pictures serve what."""
+        judged, validation = self.bench.judged, self.bench.validation
+        classes = np.unique(judged.data.labels[judged.known])
+        return Counted(
+            pictures=len(judged) + len(validation) + len(self.trained),
+            classes=len(classes),
+            unseen=int(np.isin(classes, judged.data.unseen).sum()),
+            train=len(self.trained),
+            validation=len(validation),
+            judged=len(judged),
+        )
 
 
 def wanted_protocols(judge: JudgePart) -> list[Protocol]:
@@ -136,10 +164,8 @@ def _labelled(
     return *with_parts(data, shares, whole=whole), own
 
 
-def _bench(
-    data: Labelled, encoder: Encoder, judge: JudgePart, progress: Progress
-) -> tuple[Bench, Part, tuple[Leak, ...], tuple[Failure, ...]]:
-    """All pictures looked at, leaks found and taken out of what is judged."""
+def _look(data: Labelled, encoder: Encoder, judge: JudgePart, progress: Progress) -> _Looked:
+    """Every picture once; leaks are found and taken out of what is judged."""
     by_class = bool((data.sides == _TARGET).any()) and not len(data.pairs)
     source = (data.sides == _SOURCE) & by_class
     embedded = np.isin(data.parts, (_TEST, _VALIDATION)) | source
@@ -161,7 +187,7 @@ def _bench(
     clean = seen.take(np.setdiff1d(np.arange(len(seen)), leaking))
     sources = seen.take(np.flatnonzero((seen.data.sides == _SOURCE) & by_class))
     bench = Bench(clean.of("test"), clean.of("validation"), sources, encoder, judge, progress)
-    return bench, trained, leaks, (*failed, *more)
+    return _Looked(bench, trained, leaks, (*failed, *more))
 
 
 def _run(
@@ -182,16 +208,3 @@ def _run(
         else:
             skipped.append((protocol.name, lack))
     return tuple(judged), tuple(skipped)
-
-
-def _counted(bench: Bench, trained: Part) -> Counted:
-    labels = bench.judged.data.labels[bench.judged.known]
-    classes = np.unique(labels)
-    return Counted(
-        pictures=len(bench.judged) + len(bench.validation) + len(trained),
-        classes=len(classes),
-        unseen=int(np.isin(classes, bench.judged.data.unseen).sum()),
-        train=len(trained),
-        validation=len(bench.validation),
-        judged=len(bench.judged),
-    )
