@@ -33,6 +33,12 @@ class Bar:
     ) -> None:
         self._stop()
 
+    def begin(self, doing: str) -> None:
+        """Go on with something else, from its start."""
+        self._stop()
+        self._doing = doing
+        self._started = self._told = time.monotonic()
+
     def __call__(self, done: int, total: int) -> None:
         """Show that `done` of `total` are done; what is done vanishes and may begin anew."""
         if done >= total:
@@ -63,7 +69,7 @@ class Bar:
             return
         self._told = now
         rate = done / (now - self._started)
-        left = f", {(total - done) / rate:.0f} s left" if rate else ""
+        left = f", {_span((total - done) / rate)} left" if rate else ""
         click.echo(f"{self._doing}: {done:,} of {total:,}, {_rate(rate)}{left}", err=True)
 
     def _start(self, total: int) -> "tuple[Progress, TaskID]":
@@ -89,4 +95,14 @@ class Bar:
 
 
 def _rate(speed: float) -> str:
+    if speed < 0.5:
+        return f"{_span(1 / speed)} each" if speed else "not one yet"
     return f"{speed:,.0f} a second" if speed >= 10 else f"{speed:.1f} a second"
+
+
+def _span(seconds: float) -> str:
+    """As a person says it: "40 s", "12 min", "3 h 20 min"."""
+    minutes = round(seconds / 60)
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"

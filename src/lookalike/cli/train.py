@@ -66,17 +66,17 @@ def train(
     changes = as_changes(list(settings))
     if source is not None:
         changes.setdefault("data", {})["source"] = source
-    made = load_recipe(recipe, changes)
-    with Bar("Training") as bar:
+    made = load_recipe(recipe, changes, quick=quick)
+    with Bar("Reading") as bar:
         report = run(
             made,
             out=out,
             runs=runs,
-            quick=quick,
             resume=not fresh,
             html=html,
             progress=bar,
-            on_epoch=tell_epoch,
+            on_phase=bar.begin,
+            on_epoch=partial(tell_epoch, n_epochs=made.fit.epochs),
         )
     answer(report, data, partial(show_train, page=html is not None))
 

@@ -12,11 +12,12 @@ from lookalike.nouns.train_report import Epoch, TrainReport
 from lookalike.pages.words import count
 
 
-def tell_epoch(epoch: Epoch) -> None:
+def tell_epoch(epoch: Epoch, *, n_epochs: int) -> None:
     """One line for each pass, on standard error."""
     measured = "" if epoch.measure is None else f", validation {epoch.measure:.4f}"
     took = f"{epoch.seconds:.0f} s" if epoch.seconds >= 10 else f"{epoch.seconds:.1f} s"
-    click.echo(f"epoch {epoch.number}: loss {epoch.loss:.4f}{measured}, {took}", err=True)
+    number = f"{epoch.number:>{len(str(n_epochs))}} of {n_epochs}"
+    click.echo(f"epoch {number}: loss {epoch.loss:.4f}{measured}, {took}", err=True)
 
 
 def show_train(report: TrainReport, *, page: bool = False) -> None:

@@ -1,7 +1,8 @@
 """A recipe: all that decides how a model is made and judged; the same as a TOML file."""
+# Over 300 lines: most of them tell what the keys mean, and one list is easier to read than two.
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, Self
 
@@ -281,8 +282,14 @@ class Recipe:
                 raise RecipeError(what, where=where)
 
     def quickened(self) -> "Recipe":
-        """The same with the changes of `quick`: a trial of minutes, not a result."""
-        return overlaid(self, self.quick)
+        """The same with the changes of `quick`: a trial of minutes, not a result.
+
+        Its name says so, so that neither run folder nor model file is taken for the real ones.
+
+        Raises:
+            RecipeError: a part or key of `quick` is not known, or a value does not fit.
+        """
+        return replace(overlaid(self, self.quick, "quick"), name=f"{self.name}-quick")
 
     def changed(self, changes: Mapping[str, Mapping[str, object]]) -> "Recipe":
         """The same with other values, part by part: {"fit": {"epochs": 3}}.
@@ -301,6 +308,9 @@ class Recipe:
         """The recipe that a TOML file holds.
 
         Raises:
-            RecipeError: a key is not known, or a value does not fit; names the nearest key.
+            RecipeError: a key is not known or missing, or a value does not fit; names the nearest
+                key.
         """
-        return filled(cls, data)
+        made = filled(cls, data)
+        made.quickened()  # so that a slip in [quick] is told now
+        return made

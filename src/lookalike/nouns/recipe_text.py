@@ -2,9 +2,10 @@
 
 import difflib
 import json
+import math
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from lookalike.nouns.errors import RecipeError
@@ -20,32 +21,41 @@ def filled(kind: type[_Made], data: Mapping[str, object], where: str = "") -> _M
     """
     hints = get_type_hints(kind)
     _refuse_unknown(data, list(hints), where)
-    values = {key: _value(hints[key], value, _join(where, key)) for key, value in data.items()}
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise RecipeError(f"Something is missing: {error}", where=where) from error
+    for part in fields(kind):  # type: ignore[arg-type]
+        needed = part.default is MISSING and part.default_factory is MISSING
+        if needed and part.name not in data:
+            raise RecipeError(
+                f"The key {part.name!r} is missing",
+                where=_join(where, part.name),
+                mend=f'write {part.name} = "..." above the first [part]',
+            )
+    return kind(**{k: _value(hints[k], value, _join(where, k)) for k, value in data.items()})
 
 
-def overlaid(made: _Made, changes: Mapping[str, Mapping[str, object]]) -> _Made:
+def overlaid(made: _Made, changes: Mapping[str, Mapping[str, object]], where: str = "") -> _Made:
     """The same with other values, part by part.
 
     A change to a part that is a list, as `loss` is, changes each of its members.
+
+    Args:
+        made: a dataclass of dataclasses.
+        changes: part to key to value.
+        where: the changes stand, for errors.
 
     Raises:
         RecipeError: a part or key is not known, or a value does not fit.
     """
     hints = get_type_hints(type(made))
-    _refuse_unknown(changes, list(hints), "")
+    _refuse_unknown(changes, list(hints), where)
     parts: dict[str, Any] = {}
     for name, change in changes.items():
-        old = getattr(made, name)
+        old, place = getattr(made, name), _join(where, name)
         if not isinstance(change, Mapping):
-            parts[name] = _value(hints[name], change, name)
+            parts[name] = _value(hints[name], change, place)
         elif isinstance(old, tuple):
-            parts[name] = tuple(_changed(part, change, name) for part in old)
+            parts[name] = tuple(_changed(part, change, place) for part in old)
         else:
-            parts[name] = _changed(old, change, name)
+            parts[name] = _changed(old, change, place)
     return replace(made, **parts)  # type: ignore[type-var]
 
 
@@ -89,13 +99,18 @@ def _value(hint: Any, value: object, where: str) -> Any:  # noqa: ANN401
             )
         return value
     if origin is tuple:
-        listed = value if isinstance(value, list | tuple) else [value]
+        listed = value if isinstance(value, list | tuple) else _items(value)
         return tuple(_value(get_args(hint)[0], item, where) for item in listed)
     if isinstance(hint, type) and not get_args(hint):
         return _plain(hint, value, where)
     if not isinstance(value, Mapping):
         raise RecipeError(f"This is a part: write [{where}]", where=where)
     return types.MappingProxyType(dict(value))
+
+
+def _items(value: object) -> list[object]:
+    """A list that was written as one value: "a, b" is two texts."""
+    return [item.strip() for item in value.split(",")] if isinstance(value, str) else [value]
 
 
 def _choices(value: object, known: tuple[str, ...]) -> str:
@@ -106,6 +121,8 @@ def _choices(value: object, known: tuple[str, ...]) -> str:
 def _plain(kind: type, value: object, where: str) -> object:
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise RecipeError(f"{value} does not fit: this is a finite number", where=where)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         names = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
         raise RecipeError(
@@ -142,4 +159,5 @@ def _lines(part: object) -> str:
 def _literal(value: object) -> str:
     if isinstance(value, tuple | list):
         return "[" + ", ".join(_literal(item) for item in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    # TOML wants one control character more escaped than JSON does.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -12,7 +12,7 @@ from lightning.pytorch.callbacks import EarlyStopping
 from lightning.pytorch.loggers import TensorBoardLogger
 from lightning.pytorch.utilities.seed import isolate_rng
 
-from lookalike.nouns.labelled import UNKNOWN
+from lookalike.nouns.labelled import UNKNOWN, Labelled
 from lookalike.nouns.recipe import FitPart, Recipe
 from lookalike.nouns.train_report import Epoch, OnEpoch, unheard
 from lookalike.training.callbacks import (
@@ -66,11 +66,13 @@ class Watch:
             measures the loss on the validation part.
         progress: told (steps done, all steps).
         on_epoch: told of each pass.
+        features: told (pictures done, all pictures) where a frozen backbone looks at them first.
     """
 
     measure: Measure | None = None
     progress: Progress = lambda done, total: None
     on_epoch: OnEpoch = unheard
+    features: Progress = lambda done, total: None
 
 
 def fit(
@@ -105,9 +107,7 @@ def fit(
         KeyboardInterrupt: broken off; the passes that were finished are kept.
     """
     watch = watch or Watch()
-    n_classes = _classes(recipe, material)
-    check_losses(recipe, n_classes)
-    check_sides(recipe, embedder)
+    n_classes = check(recipe, embedder, material.data.take(material.train_rows))
     run = RunFolder.open(folder, recipe, material.data, resume=resume)
     n_trained = sum(p.numel() for p in embedder.parameters() if p.requires_grad)
     if not recipe.fit.epochs:
@@ -117,7 +117,7 @@ def fit(
     with silence(), isolate_rng():
         torch.manual_seed(seed_of(recipe.fit.seed))
         if not _was_finished(run, log, keeping):
-            feed = _feed(recipe, embedder, material, cache or run.folder, watch.progress)
+            feed = _feed(recipe, embedder, material, cache or run.folder, watch.features)
             module = _module(recipe, embedder, material, feed, watch.measure)
             extras = _extras(recipe.fit, validates=len(material.validation_rows) > 0)
             callbacks = [*extras, Steps(watch.progress), log, keeping]
@@ -129,12 +129,25 @@ def fit(
     )
 
 
-def _classes(recipe: Recipe, material: Material) -> int:
-    """How many classes are trained on; 0 where each picture is its own."""
-    if recipe.batch.kind == "views":
-        return 0
-    labels = material.data.labels[material.train_rows]
-    return len(np.unique(labels[labels != UNKNOWN]))
+def check(recipe: Recipe, embedder: Embedder, data: Labelled) -> int:
+    """Refuses what cannot work, before a picture is opened.
+
+    Args:
+        recipe: how.
+        embedder: built by the same recipe.
+        data: what is trained on.
+
+    Returns:
+        How many classes are trained on; 0 where each picture is its own.
+
+    Raises:
+        RecipeError: names the key, and what to write instead.
+    """
+    labels = data.labels[data.labels != UNKNOWN]
+    n_classes = 0 if recipe.batch.kind == "views" else len(np.unique(labels))
+    check_losses(recipe, n_classes)
+    check_sides(recipe, embedder)
+    return n_classes
 
 
 def _feed(

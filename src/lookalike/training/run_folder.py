@@ -134,7 +134,7 @@ def _refuse_another(folder: Path, same: bool, what: str) -> None:
         raise InputError(
             f"This run folder was made with another {what}",
             where=str(folder),
-            mend="name another run folder, or begin anew without resuming",
+            mend="--fresh begins it anew, --runs names another folder",
         )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from lookalike.nouns.errors import RecipeError
 from lookalike.nouns.recipe import LossPart, Recipe, TeacherPart
 from lookalike.nouns.train_report import OnEpoch, TrainReport, unheard
-from lookalike.verbs.progress import Progress, silent
+from lookalike.verbs.progress import OnPhase, Progress, silent, unnamed
 from lookalike.verbs.train import train
 
 DISTIL = "distil"
@@ -24,6 +24,7 @@ def distil(
     resume: bool = True,
     html: str | Path | None = None,
     progress: Progress = silent,
+    on_phase: OnPhase = unnamed,
     on_epoch: OnEpoch = unheard,
 ) -> TrainReport:
     """Train a student to give the embeddings that its teachers give. Needs no labels.
@@ -42,6 +43,7 @@ def distil(
         resume: as in `train`.
         html: as in `train`.
         progress: as in `train`.
+        on_phase: as in `train`.
         on_epoch: as in `train`.
 
     Raises:
@@ -59,6 +61,7 @@ def distil(
         resume=resume,
         html=html,
         progress=progress,
+        on_phase=on_phase,
         on_epoch=on_epoch,
     )
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from lookalike.datasets.leaks import class_leaks, left_out
 from lookalike.nouns.embeddings import Ints
+from lookalike.nouns.errors import InputError
 from lookalike.nouns.labelled import PARTS, Labelled
 from lookalike.nouns.recipe import DataPart
 from lookalike.verbs.judge_look import Blind, look_at
@@ -16,10 +17,7 @@ _TRAIN, _VALIDATION, _TEST = (PARTS.index(part) for part in ("train", "validatio
 
 
 def read_learned(part: DataPart, *, progress: Progress) -> tuple[Labelled, tuple[str, ...]]:
-    """The data of a recipe, with parts as `evaluate` gives them, and what was left out.
-
-    A training or validation picture that is a file of the test part again, or nearly the same,
-    is left out: the test stays as it is, and nothing of it is known.
+    """The data of a recipe, `read_parted`, `free_of_test`, and what was left out.
 
     Args:
         part: which data, and how they are split.
@@ -28,10 +26,36 @@ def read_learned(part: DataPart, *, progress: Progress) -> tuple[Labelled, tuple
     Raises:
         InputError: the data cannot be read or split; a class that must not be seen is trained on.
     """
+    return free_of_test(read_parted(part), progress=progress)
+
+
+def read_parted(part: DataPart) -> Labelled:
+    """The data of a recipe, with parts as `evaluate` gives them; no picture is opened.
+
+    Raises:
+        InputError: the data cannot be read or split; a class that must not be seen is trained on.
+    """
+    if not part.source:
+        raise InputError(
+            "The recipe does not say what to learn from", where="data.source", mend="--data FOLDER"
+        )
     data, _ = with_parts(
         read_data(part.source, layout=part.layout, seed=part.seed), part, whole=False
     )
     class_leaks(data)
+    return data
+
+
+def free_of_test(data: Labelled, *, progress: Progress) -> tuple[Labelled, tuple[str, ...]]:
+    """Training and validation without what the test part has too, and a sentence about that.
+
+    A training or validation picture that is a file of the test part again, or nearly the same,
+    is left out: the test stays as it is, and nothing of it is known.
+
+    Args:
+        data: with parts.
+        progress: told of pictures looked at.
+    """
     known = _known(data, progress)
     if not len(known):
         return data, ()

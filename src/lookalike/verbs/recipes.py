@@ -19,26 +19,32 @@ def recipe_names() -> list[str]:
 
 
 def load_recipe(
-    name: str | Path, changes: Mapping[str, Mapping[str, object]] | None = None
+    name: str | Path,
+    changes: Mapping[str, Mapping[str, object]] | None = None,
+    *,
+    quick: bool = False,
 ) -> Recipe:
     """A recipe by its name or its file.
 
     Args:
         name: one of `recipe_names`, or a path that ends in .toml.
         changes: other values, part by part: {"fit": {"epochs": 3}}.
+        quick: with the recipe's own changes for a trial of minutes, which `changes` may change
+            again.
 
     Raises:
         InputError: there is no such recipe.
         RecipeError: it is no TOML, or has a key or value that is not known.
     """
     recipe = Recipe.from_mapping(_parsed(recipe_text(name), str(name)))
+    recipe = recipe.quickened() if quick else recipe
     return recipe.changed(changes) if changes else recipe
 
 
 def as_changes(settings: list[str]) -> dict[str, dict[str, object]]:
     """Settings of the command line as changes: "fit.epochs=3" -> {"fit": {"epochs": 3}}.
 
-    The value is read as TOML; what is no TOML value is a text.
+    The value is read as TOML, the brackets of a list left out or not; what is no TOML is a text.
 
     Raises:
         RecipeError: a setting has not the form part.key=value.
@@ -56,10 +62,13 @@ def as_changes(settings: list[str]) -> dict[str, dict[str, object]]:
 
 
 def _toml_value(text: str) -> object:
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
+    for written in (text, f"[{text}]"):
+        try:
+            value: object = tomllib.loads(f"value = {written}")["value"]
+        except tomllib.TOMLDecodeError:
+            continue
+        return value
+    return text
 
 
 def recipe_text(name: str | Path) -> str:

@@ -1,6 +1,7 @@
 """What validation measures after each pass, so that the best one is kept."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from lookalike.metrics.pair_scores import pair_scores
 from lookalike.metrics.thresholds import balanced_accuracy_at, choose_threshold
 from lookalike.metrics.triplets import triplet_accuracy, triplet_scores
 from lookalike.nouns.embeddings import Bools, Floats, Ints
-from lookalike.nouns.labelled import UNKNOWN, Labelled
+from lookalike.nouns.labelled import PARTS, UNKNOWN, Labelled
 from lookalike.nouns.recipe import Recipe
 
 PAIRS, TRIPLETS, LOSS = "pair accuracy", "triplet accuracy", "minus the loss"
@@ -31,7 +32,7 @@ def validation_measure(data: Labelled, recipe: Recipe) -> tuple[str, Measure | N
     """
     rows = data.rows("validation", seen=True)
     part = data.take(rows)
-    if recipe.teacher.models or recipe.batch.kind == "views":
+    if _needs_no_labels(recipe):
         return LOSS, None
     by_triplets = any(loss.name == "triplet" for loss in recipe.loss)
     if len(part.triplets):
@@ -46,6 +47,31 @@ def validation_measure(data: Labelled, recipe: Recipe) -> tuple[str, Measure | N
             rows, lambda kept: draw_triplets(_labels(part, kept), judge.triplets, seed)
         )
     return PAIRS, _Pairs(rows, lambda kept: drawn_pairs(_labels(part, kept), judge.pairs, seed))
+
+
+def measurable(data: Labelled, recipe: Recipe) -> tuple[Labelled, tuple[str, ...]]:
+    """The data, whose validation part is given up where nothing can be measured on it.
+
+    Returns:
+        The data, and what a user should know.
+    """
+    rows = data.rows("validation", seen=True)
+    name, _ = validation_measure(data, recipe)
+    listed = recipe.batch.kind in ("pairs", "triplets")
+    known = (data.labels[rows] != UNKNOWN).any() and not listed
+    if not len(rows) or name != LOSS or known or _needs_no_labels(recipe):
+        return data, ()
+    parts = data.parts.copy()
+    parts[rows] = PARTS.index("")
+    told = (
+        f"Nothing could be measured on {len(rows)} validation pictures, for no whole triplet or "
+        "pair is among them: the last epoch was kept. A larger data.validation helps."
+    )
+    return replace(data, parts=parts), (told,)
+
+
+def _needs_no_labels(recipe: Recipe) -> bool:
+    return bool(recipe.teacher.models) or recipe.batch.kind == "views"
 
 
 def drawn_pairs(labels: Ints, n: int, seed: int) -> tuple[Ints, Bools]:
