@@ -110,7 +110,9 @@ def _value(hint: Any, value: object, where: str) -> Any:  # noqa: ANN401
 
 def _items(value: object) -> list[object]:
     """A list that was written as one value: "a, b" is two texts."""
-    return [item.strip() for item in value.split(",")] if isinstance(value, str) else [value]
+    if not isinstance(value, str):
+        return [value]
+    return [item.strip() for item in value.split(",")] if value else []
 
 
 def _choices(value: object, known: tuple[str, ...]) -> str:

@@ -62,7 +62,7 @@ def as_changes(settings: list[str]) -> dict[str, dict[str, object]]:
 
 
 def _toml_value(text: str) -> object:
-    for written in (text, f"[{text}]"):
+    for written in (text, f"[{text}]") if text else ():
         try:
             value: object = tomllib.loads(f"value = {written}")["value"]
         except tomllib.TOMLDecodeError:
