@@ -18,7 +18,7 @@ def mistake(first, second, score, same, first_class, second_class) -> Mistake:
 def a_curve() -> Curve:
     share = np.array([0.5, 0.7, 0.8])
     return Curve(
-        "targets against sources",
+        "model",
         np.array([1, 2, 3]),
         share,
         share - 0.1,
@@ -72,7 +72,7 @@ def an_evaluation(name: str = "flowers") -> EvaluationReport:
         counted=Counted(60, 4, 1, 20, 12, 28),
         seed=0,
         judged=(_verification(name), matching),
-        skipped=(("trios", "pictures of 3 classes; there are 2"),),
+        skipped=(("trios", "pictures of three classes; there are 2"),),
         leaks=(Leak("near-duplicate", f"test/{name}", "train/rose.jpg", "train"),),
         notes=("The test part is that of the data.",),
         failed=(Failure(Path("torn.jpg"), "The JPEG file is cut short"),),

@@ -21,7 +21,7 @@ from lookalike.pages.evaluation_words import (
     is_error,
     mistake_sentence,
 )
-from lookalike.plots.curves import top_curve
+from lookalike.plots.curves import top_figure
 
 HOSTILE = "\"'><script>alert(1)</script>&amp;\x1b\u202e\udcff.jpg"
 
@@ -33,7 +33,7 @@ def small(path: Path, long_side_px: int) -> bytes:
 
 
 def drawings():
-    return {"matching": (top_curve(made.a_curve(), key="matching-0"),)}
+    return {"matching": (top_figure([made.a_curve()], key="matching-0"),)}
 
 
 def nothing() -> EvaluationReport:
@@ -104,7 +104,7 @@ def test_leaks_failures_and_skipped_protocols_are_told():
     text = Page(PAGES["usual"]()).text
     assert "1 leak, left out of the figures" in text and "train/rose.jpg" in text
     assert "1 picture could not be read" in text and "torn.jpg" in text
-    assert "no trios" in text
+    assert "trios: the data lack pictures of three classes" in text
 
 
 def test_large_reports_stay_pages_that_open():

@@ -16,6 +16,7 @@ from lookalike.pages.evaluation_words import (
     interval,
     is_error,
     share,
+    skipped_sentences,
     title_of,
 )
 from lookalike.pages.words import count, visible
@@ -45,8 +46,8 @@ def show_evaluation(report: EvaluationReport, *, page: bool = False) -> None:
     show_failed(out, report.failed, "could not be read")
     if report.skipped:
         out.print(Text("\nNot judged:", style="dim"))
-        for protocol, lack in report.skipped:
-            out.print(Text(f"  {protocol}: the data lack {lack}", style="dim"))
+        for sentence in skipped_sentences(report):
+            out.print(Text(f"  {sentence}", style="dim"))
     if out.is_terminal and not out.no_color and report.judged:
         out.print(Text("\nYellow: not surely better than the baseline. ↓: less is better.", "dim"))
     if report.judged and not page:
@@ -56,10 +57,10 @@ def show_evaluation(report: EvaluationReport, *, page: bool = False) -> None:
 def _show_protocol(out: Console, judged: Judged, width: int) -> None:
     title = Text(title_of(judged), style="bold")
     out.print(title.append(f"  {judged.protocol}", style="not bold dim"))
-    words = table("words", head=False)
+    about = table("about", head=False)
     for line in (judged.about, *judged.notes):
-        words.add_row(Text(visible(line), style="dim"))
-    put(out, words, indent=2)
+        about.add_row(Text(visible(line), style="dim"))
+    put(out, about, indent=2)
     wide = table("measure", "value", "95 % interval", "baseline", "", right=_RIGHT)
     narrow = table("measure", "value", "95 % interval", "baseline", right=_RIGHT)
     for grid in (wide, narrow):

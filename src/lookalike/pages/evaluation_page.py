@@ -19,6 +19,7 @@ from lookalike.pages.evaluation_words import (
     is_error,
     mistake_sentence,
     share,
+    skipped_sentences,
     title_of,
 )
 from lookalike.pages.frame import page
@@ -158,15 +159,16 @@ def _wrong_pair(pair: Mistake, report: EvaluationReport, thumbnail: Thumbnail) -
 
 def _about_the_data(report: EvaluationReport) -> str:
     n = report.counted
+    of = f" of {count(n.classes, 'class', 'classes')}" if n.classes else ""
     facts = [
         ("folder", visible(str(report.root))),
         ("pictures", f"{n.pictures:,} could be read, {len(report.failed):,} could not"),
-        ("judged", f"{n.judged:,} of {count(n.classes, 'class', 'classes')}"),
+        ("judged", f"{n.judged:,}{of}"),
         ("chose thresholds", f"{n.validation:,}"),
         ("looked at for leaks", f"{n.train:,} of the training part"),
         ("seed", f"{report.seed}; the same seed gives the same figures"),
         ("model", f"{visible(report.model)}, fingerprint {report.fingerprint}"),
-        *((f"no {name}", what) for name, what in report.skipped),
+        *(("not judged", sentence) for sentence in skipped_sentences(report)),
     ]
     listed = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in facts)
     notes = "".join(f"<p>{escape(visible(note))}</p>" for note in report.notes)

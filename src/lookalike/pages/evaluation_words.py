@@ -88,6 +88,14 @@ def counted_sentence(report: EvaluationReport) -> str:
     return text + "."
 
 
+def skipped_sentences(report: EvaluationReport) -> list[str]:
+    """Which protocols were not run, those that lack the same together."""
+    lacking: dict[str, list[str]] = {}
+    for protocol, lack in report.skipped:
+        lacking.setdefault(lack, []).append(protocol)
+    return [f"{', '.join(names)}: the data lack {lack}" for lack, names in lacking.items()]
+
+
 def mistake_sentence(mistake: Mistake) -> str:
     """What was wrong about a pair."""
     said = f"score {mistake.score:.3f}"

@@ -1,5 +1,6 @@
 """Curves: ROC, precision and recall, top-N, reliability."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,12 +15,14 @@ from lookalike.plots.canvas import (
     COOL,
     INK,
     SOFT,
+    WARM,
     drawn,
     legend,
     shares,
     sheet,
     whole_numbers,
 )
+from lookalike.plots.labels import shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -87,30 +90,32 @@ def precision_recall_figure(curve: PrecisionRecallCurve, threshold: float, *, ke
     return drawn(figure, "Precision and recall", alt, caption, key=key)
 
 
-def top_curve(curve: Curve, *, key: str) -> Drawing:
+def top_figure(curves: Sequence[Curve], *, key: str) -> Drawing:
     """The share found within the first N, its interval and the trivial baseline.
 
     Args:
-        curve: at least one point.
+        curves: over the same targets and sources, at least one; that of the model first.
         key: of the figure in its page.
     """
     figure, axes = sheet()
-    low, high = curve.low, curve.high
-    axes.fill_between(curve.at, low, high, color=ACCENT, alpha=0.18, linewidth=0)
-    axes.plot(curve.at, curve.baseline, color=SOFT, linestyle=_DOTTED, label=curve.baseline_name)
-    axes.plot(curve.at, curve.values, color=ACCENT, linewidth=1.8, marker="o", ms=3, label="model")
+    first = curves[0]
+    for place, curve in enumerate(curves):
+        colour = (ACCENT, WARM, COOL)[place % 3]
+        axes.fill_between(curve.at, curve.low, curve.high, color=colour, alpha=0.15, linewidth=0)
+        name = shortened(curve.name)
+        axes.plot(curve.at, curve.values, color=colour, label=name, marker="o", ms=3, lw=1.8)
+    axes.plot(first.at, first.baseline, color=SOFT, linestyle=_DOTTED, label=first.baseline_name)
     axes.set(xlabel="N", ylabel="true one among the first N")
-    axes.set_xlim(curve.at[0] - 0.3, curve.at[-1] + 0.3)
+    axes.set_xlim(first.at[0] - 0.3, first.at[-1] + 0.3)
     whole_numbers(axes)
     shares(axes)
-    legend(axes, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
-    alt = (
-        f"{curve.name}: {curve.values[0]:.1%} among the first {curve.at[0]}, "
-        f"{curve.values[-1]:.1%} among the first {curve.at[-1]}; "
-        f"{curve.baseline_name} {curve.baseline[0]:.1%} and {curve.baseline[-1]:.1%}."
+    legend(axes, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(curves) + 1)
+    told = [(c.name, c.values) for c in curves] + [(first.baseline_name, first.baseline)]
+    alt = f"True one among the first {first.at[0]} and the first {first.at[-1]}: " + "; ".join(
+        f"{name} {values[0]:.1%} and {values[-1]:.1%}" for name, values in told
     )
-    caption = "The band is the 95 % interval."
-    return drawn(figure, "Found among the first N", alt, caption, key=key)
+    caption = "The bands are 95 % intervals."
+    return drawn(figure, "Found among the first N", f"{alt}.", caption, key=key)
 
 
 def reliability_curve(reliability: Reliability, *, key: str) -> Drawing:

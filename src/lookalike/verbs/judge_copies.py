@@ -52,7 +52,7 @@ def _of_groups(bench: Bench) -> Judged:
     hashed = np.maximum(hashed, hashed.T)
     hash_rows, hash_same = _reported(hashed, alike)
     by_hash = judge(hashed[tuple(hash_rows.T)], hash_same, pictures=hash_rows)
-    notes = [f"{REPORTED} partners are reported for each picture."]
+    notes = [f"{min(REPORTED, len(part) - 1)} partners are reported for each picture."]
     shift = _shift(part.vectors, bench, notes)
     if shift is not None:
         shifted: Floats = scores + np.float32(0.5) * (shift[:, None] + shift)
@@ -76,7 +76,7 @@ def _of_edits(bench: Bench) -> Judged:
     judge = partial(judge_copies, n_true=len(edits), seed=bench.judge.seed)
     notes = [
         "Each query is a copy made here by one edit of one judged picture; the library is all "
-        f"judged pictures, and {REPORTED} of them are reported for each query.",
+        f"judged pictures, and {min(REPORTED, len(part))} of them are reported for each query.",
         "Pictures of the library that show the same as the original count as wrong.",
     ]
     measures = judge(*_best(scores, same))

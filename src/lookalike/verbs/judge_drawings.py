@@ -66,23 +66,25 @@ def save_evaluation(report: EvaluationReport, bench: Bench, path: str | Path) ->
 
 
 def _drawn(judged: Judged) -> Iterator[Drawing]:
+    from lookalike.plots.curves import top_figure
+
     for place, exhibit in enumerate(judged.exhibits):
         yield from _drawings(exhibit, f"{judged.protocol}-{place}")
+    if curves := judged.of_kind(Curve):
+        yield top_figure(curves, key=f"{judged.protocol}-top")
 
 
 def _drawings(exhibit: Exhibit, key: str) -> Iterator[Drawing]:
-    """The figures of one exhibit; a classification report is no figure but a table."""
+    """The figures of one exhibit; a classification report is a table, and curves share one."""
     from lookalike.plots.bars import bars_figure
     from lookalike.plots.confusions import confusion_figure
-    from lookalike.plots.curves import reliability_curve, top_curve
+    from lookalike.plots.curves import reliability_curve
 
     match exhibit:
         case ScoredPairs():
             yield from _of_pairs(exhibit, key)
         case Confusion():
             yield confusion_figure(exhibit, key=key)
-        case Curve():
-            yield top_curve(exhibit, key=key)
         case Bars():
             yield bars_figure(exhibit, key=key)
         case Reliability():

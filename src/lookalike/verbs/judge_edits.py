@@ -62,7 +62,7 @@ class Edited:
 
 
 def edited_copies(part: Part, encoder: Encoder, *, seed: int, progress: Progress) -> Edited:
-    """One copy of each of some pictures, the edits in turn.
+    """Copies of the pictures by all edits in turn: at least one of each, EACH at most.
 
     Args:
         part: the pictures.
@@ -72,8 +72,8 @@ def edited_copies(part: Part, encoder: Encoder, *, seed: int, progress: Progress
     """
     chance = np.random.default_rng(seed)
     names = tuple(EDITS)
-    count = min(len(part), EACH * len(names))
-    rows = np.sort(chance.choice(len(part), count, replace=False))
+    count = min(max(len(part), len(names)), EACH * len(names))
+    rows = np.resize(chance.permutation(len(part)), count)  # anew from the first where too few
     jobs = [(row, names[place % len(names)]) for place, row in enumerate(rows.tolist())]
     budget = DecodeBudget()
     side = max(encoder.short_side_px, HASH_SIDE_PX)

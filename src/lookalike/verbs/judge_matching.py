@@ -29,10 +29,8 @@ def matching(bench: Bench) -> Judged:
         f"{name}, matched {about}.",
         (*measures, *(beside(m, h) for m, h in zip(measures, by_hash, strict=True))),
         (
-            top_n_curve(scores, matches, name=name, deepest=max(bench.judge.top, 1)),
-            top_n_curve(
-                hashed, matches, name=f"{name}, by perceptual hash", deepest=bench.judge.top
-            ),
+            top_n_curve(scores, matches, name="model", deepest=bench.judge.top),
+            top_n_curve(hashed, matches, name="perceptual hash", deepest=bench.judge.top),
         ),
         _worst(targets, sources, scores, matches),
         notes=("The perceptual hash is PDQ, the better of the eight orientations.",),

@@ -178,7 +178,7 @@ def _calibration(bench: Bench) -> Calibration | None:
 def _lacks_classes(part: Part, least: int = 3) -> str:
     present = len(np.unique(part.data.labels[part.known]))
     if present < least:
-        return f"pictures of {least} classes; there are {present}"
+        return f"pictures of {'two' if least == 2 else 'three'} classes; there are {present}"
     return "" if len(part.repeated_classes()) else "two pictures of one class"
 
 
