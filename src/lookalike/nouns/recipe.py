@@ -134,10 +134,13 @@ class AugmentPart:
     Attributes:
         name: one of the table of augmentations.
         strength: 0 for none, 1 for the usual.
+        turned_classes: each class turned by 90, 180 and 270 degrees is taught as three more, for
+            characters and other things that have a right way up.
     """
 
     name: str = "light"
     strength: float = 1.0
+    turned_classes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

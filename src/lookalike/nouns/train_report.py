@@ -54,7 +54,7 @@ class TrainReport:
         name: of the recipe and of the model.
         model: the one-file model.
         run_folder: checkpoints, logs and the recipe.
-        n_train: pictures that were trained on.
+        n_train: pictures that were trained on, those of turned classes counted too.
         n_validation: pictures that chose epoch and threshold.
         n_parameters: of the network.
         n_trained: of those, how many were trained.

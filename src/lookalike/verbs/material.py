@@ -55,7 +55,9 @@ def material_of(
     """
     from lookalike.training.feed import Material
     from lookalike.training.pictures import open_pictures
+    from lookalike.training.turned import with_turned_classes
 
+    models = recipe.teacher.models
     rows = np.concatenate([data.rows(part, seen=True) for part in ("train", "validation")])
     data = data.take(np.sort(rows))
     store = open_pictures(
@@ -72,8 +74,9 @@ def material_of(
             where=str(data.root),
             mend=failed[0].reason if failed else "check the folder and the paths of the data",
         )
+    if recipe.augment.turned_classes and not models:
+        data, store = with_turned_classes(data, store)
     edits = {name: edit.change for name, edit in EDITS.items()} | {"degraded": degraded}
-    models = recipe.teacher.models
     teacher = (
         teacher_embeddings(models, data, cache=prepared_folder(), progress=progress)
         if models
