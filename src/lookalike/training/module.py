@@ -6,7 +6,7 @@ from typing import Any
 import torch
 import torch.nn.functional as functional
 from lightning.pytorch import LightningModule
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.data import DistributedSampler
 
 from lookalike.nouns.embeddings import Floats, Ints
@@ -32,8 +32,11 @@ MEASURE = "measure"
 class _Around:
     """What a module uses and does not own: a copy of the module shares it."""
 
-    def __init__(self, feed: Feed, measure: Measure | None, teacher: Floats | None) -> None:
-        self.feed, self.measure, self.teacher = feed, measure, teacher
+    def __init__(
+        self, embedder: Embedder, feed: Feed, measure: Measure | None, teacher: Floats | None
+    ) -> None:
+        self.embedder, self.feed = embedder, feed
+        self.measure, self.teacher = measure, teacher
         self._loader: Loader | None = None
 
     def loader(self) -> Loader:
@@ -49,7 +52,8 @@ class Fitting(LightningModule):
     """An embedder while it is trained. Nothing in a step waits for the device.
 
     Attributes:
-        embedder: that is trained.
+        embedder: that is trained, or its head where the backbones are not even asked: they are
+            neither copied nor kept with each pass.
         losses: what is made small.
         figure: of the last validation, higher is better; None where there was none.
     """
@@ -75,10 +79,12 @@ class Fitting(LightningModule):
             teacher: (n, dt) embeddings to be learned, row by row of the data.
         """
         super().__init__()
-        self.embedder = embedder
+        self.embedder: nn.Module = embedder
+        if feed.from_features:
+            self.embedder = nn.ModuleDict({"head": embedder.head})
         self.losses = losses
         self._fit = fit
-        self._around = _Around(feed, measure, teacher)
+        self._around = _Around(embedder, feed, measure, teacher)
         self.figure: float | None = None
         self._passed = 0
         self._sum: Tensor | None = None
@@ -108,8 +114,9 @@ class Fitting(LightningModule):
 
     def configure_optimizers(self) -> Any:  # noqa: ANN401
         """As Lightning has it."""
-        others = [self.embedder.head, self.losses]
-        optimiser = build_optimiser(self._fit, self.embedder.backbones, others)
+        embedder = self._around.embedder
+        others = [embedder.head, self.losses]
+        optimiser = build_optimiser(self._fit, embedder.backbones, others)
         # Lightning's own estimate would begin to iterate before a checkpoint is taken up.
         steps = self._fit.epochs * len(self._around.loader())
         schedule = build_schedule(optimiser, self._fit, steps)
@@ -134,7 +141,7 @@ class Fitting(LightningModule):
     def embed(self, batch: Batch) -> Tensor:
         """(b, d) float32 embeddings of a batch."""
         if self._around.feed.from_features:
-            return self.embedder.from_features(batch.pictures)
+            return self._around.embedder.from_features(batch.pictures)
         pictures = as_input(batch.pictures)
         if self.training and (side := side_at(self._fit, self.current_epoch)):
             pictures = functional.interpolate(

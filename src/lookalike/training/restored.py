@@ -34,11 +34,15 @@ def restored_run(folder: Path) -> tuple[Recipe, Embedder]:
 def take_over(embedder: Embedder, checkpoint: Path) -> None:
     """Gives an embedder the weights of a checkpoint, on the processor, in evaluation mode.
 
+    Of an embedder whose backbones are frozen only the head is in there.
+
     Raises:
         InputError: the file is no checkpoint, or one of another network.
     """
     stored = load_checkpoint(checkpoint)["state_dict"]
     own = {key[len(_PREFIX) :]: stored[key] for key in stored if key.startswith(_PREFIX)}
+    if embedder.frozen:
+        own = {**embedder.state_dict(), **own}
     try:
         embedder.cpu().load_state_dict(own)
     except RuntimeError as error:

@@ -49,7 +49,7 @@ class RunFolder:
         told = folder / RECIPE
         text, pictures = recipe.to_toml(), _digest(data)
         state: dict[str, Any] = {}
-        if folder.exists() and any(folder.iterdir()) and not told.is_file():
+        if not told.is_file() and _holds_others(folder):
             raise InputError(
                 "The folder is no run folder and holds other things",
                 where=str(folder),
@@ -127,6 +127,13 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     except (OSError, RuntimeError, EOFError, ValueError) as error:
         raise InputError(f"The checkpoint cannot be read: {error}", where=str(path)) from error
     return loaded
+
+
+def _holds_others(folder: Path) -> bool:
+    """Whether there is anything but what a run leaves that was ended while its folder was made."""
+    if not folder.exists():
+        return False
+    return not folder.is_dir() or any(STATE not in path.name for path in folder.iterdir())
 
 
 def _refuse_another(folder: Path, same: bool, what: str) -> None:
