@@ -105,13 +105,15 @@ def _from_timm(name: str, fetch: bool, known: KnownWeights | None, size_px: int)
         options["img_size"] = size_px
     if not fetch:
         try:
-            return timm.create_model(name, num_classes=0, **options)
+            plain: nn.Module = timm.create_model(name, num_classes=0, **options)
+            return plain
         except (AssertionError, ValueError, RuntimeError) as error:
             raise InputError(
                 f"{name} cannot be built: {error}", where="backbone", mend="use size_px = 0"
             ) from error
     try:
-        return timm.create_model(name, pretrained=True, num_classes=0, **options)
+        taught: nn.Module = timm.create_model(name, pretrained=True, num_classes=0, **options)
+        return taught
     except Exception as error:  # the hub's, its transport's and timm's errors have no common root
         reason = str(error).partition("\n")[0]
         raise _no_weights(name, f"The weights cannot be fetched from the hub: {reason}") from error
