@@ -81,7 +81,7 @@ def an_evaluation(name: str = "flowers") -> EvaluationReport:
 
 def a_large_evaluation() -> EvaluationReport:
     report = an_evaluation()
-    many = tuple(f"class {place}" for place in range(100))
+    many = tuple(f"class {place}" for place in range(300))
     classes = replace(report.judged[0], exhibits=(a_class_report(many),))
     return replace(
         report,

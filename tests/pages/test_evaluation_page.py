@@ -109,7 +109,8 @@ def test_leaks_failures_and_skipped_protocols_are_told():
 
 def test_large_reports_stay_pages_that_open():
     text = Page(PAGES["large"]()).text
-    assert f"and {100 + 2 - LINES_SHOWN} more lines" in text
+    assert f"{300 + 2 - LINES_SHOWN} lines left out" in text
+    assert "Classification report of 300 classes" in text and "macro average" in text
     assert text.count(f"and {300 - LISTED:,} more, which --json lists") == 2
 
 

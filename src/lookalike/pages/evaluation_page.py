@@ -5,7 +5,7 @@ from html import escape
 
 from lookalike.nouns.drawing import Drawing
 from lookalike.nouns.evaluation_report import EvaluationReport, Judged, Leak, Mistake
-from lookalike.nouns.exhibits import ClassReport
+from lookalike.nouns.exhibits import ClassReport, ReportLine
 from lookalike.nouns.measure import Measure
 from lookalike.nouns.picture import Failure
 from lookalike.pages.cards import SMALL_PX, Thumbnail, figure
@@ -25,7 +25,8 @@ from lookalike.pages.evaluation_words import (
 from lookalike.pages.frame import page
 from lookalike.pages.words import count, visible
 
-LINES_SHOWN = 60
+LINES_SHOWN = 200
+LINES_UNFOLDED = 24
 LISTED = 20
 WORDS = {
     "value": "What the model reached on the judged pictures; these took no part in choosing "
@@ -120,20 +121,29 @@ def _drawings(drawings: Iterable[Drawing], name: str) -> str:
 
 
 def _class_report(table: ClassReport) -> str:
+    """Every class and both averages; folded away where there are many classes."""
+    lines = table.lines
+    if hidden := max(len(lines) - LINES_SHOWN, 0):
+        lines = (*lines[: LINES_SHOWN - 2], *lines[-2:])
     head = _cells("th", (table.name, "precision", "recall", "f1-score", "support"), scope="col")
-    lines = "".join(
-        f"<tr><td>{escape(visible(line.name))}</td>"
-        f"{_cells('td', (*(f'{x:.3f}' for x in (line.precision, line.recall, line.f1)),))}"
-        f"<td>{line.support:,}</td></tr>"
-        for line in table.lines[:LINES_SHOWN]
+    rows = "".join(
+        f"<tr>{_cells('td', (line.name, *_three(line), f'{line.support:,}'))}</tr>"
+        for line in lines
     )
-    accuracy = f"<tr><td>accuracy</td><td></td><td></td>{_cells('td', (f'{table.accuracy:.3f}',))}"
-    hidden = len(table.lines) - LINES_SHOWN
-    more = f'<p class="more">and {count(hidden, "more line")}</p>' if hidden > 0 else ""
-    return (
+    last = ("accuracy", "", "", f"{table.accuracy:.3f}", f"{table.n:,}")
+    more = f'<p class="more">{count(hidden, "line")} left out</p>' if hidden else ""
+    made = (
         f'<div class="wide"><table class="report"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{lines}{accuracy}<td>{table.n:,}</td></tr></tbody></table></div>{more}"
+        f"<tbody>{rows}<tr>{_cells('td', last)}</tr></tbody></table></div>{more}"
     )
+    if len(table.lines) <= LINES_UNFOLDED:
+        return made
+    title = f"Classification report of {len(table.lines) - 2:,} classes"
+    return f"<details><summary>{title}</summary>{made}</details>"
+
+
+def _three(line: ReportLine) -> tuple[str, str, str]:
+    return f"{line.precision:.3f}", f"{line.recall:.3f}", f"{line.f1:.3f}"
 
 
 def _mistakes(judged: Judged, report: EvaluationReport, thumbnail: Thumbnail) -> str:
