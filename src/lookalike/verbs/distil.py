@@ -44,6 +44,7 @@ def distil(
         html: as in `train`.
         progress: as in `train`.
         on_phase: as in `train`.
+        on_phase: as in `train`.
         on_epoch: as in `train`.
 
     Raises:
@@ -61,6 +62,7 @@ def distil(
         resume=resume,
         html=html,
         progress=progress,
+        on_phase=on_phase,
         on_phase=on_phase,
         on_epoch=on_epoch,
     )
