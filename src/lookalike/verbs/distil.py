@@ -44,7 +44,6 @@ def distil(
         html: as in `train`.
         progress: as in `train`.
         on_phase: as in `train`.
-        on_phase: as in `train`.
         on_epoch: as in `train`.
 
     Raises:
@@ -62,7 +61,6 @@ def distil(
         resume=resume,
         html=html,
         progress=progress,
-        on_phase=on_phase,
         on_phase=on_phase,
         on_epoch=on_epoch,
     )
