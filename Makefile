@@ -15,6 +15,7 @@ check:  ## style, types, the layer contract, and that reference and table are up
 	$(PYTHON) -c "$(LINT_IMPORTS)" --no-logo
 	$(PYTHON) docs/make_reference.py --check
 	$(PYTHON) benchmarks/tables.py --check
+	$(PYTHON) benchmarks/quality_tables.py --check
 
 test:  ## all tests
 	$(PYTHON) -m pytest -n $(WORKERS)
@@ -26,3 +27,4 @@ bench:  ## all speed benchmarks, peers in the same run; takes long
 	@for script in benchmarks/speed/*.py; do \
 	  test -e "$$script" || continue; $(PYTHON) "$$script" || exit 1; done
 	$(PYTHON) benchmarks/tables.py
+	$(PYTHON) benchmarks/quality_tables.py
