@@ -14,15 +14,19 @@ from lookalike.nouns.errors import (
     InputError,
     LookalikeError,
     MissingExtra,
+    RecipeError,
     UnreadableImage,
     WrongIndex,
     WrongModel,
 )
 from lookalike.nouns.evaluation_report import EvaluationReport
+from lookalike.nouns.export_report import ExportReport
 from lookalike.nouns.hash_report import HashReport
 from lookalike.nouns.index_report import IndexReport, InfoReport, ModelsReport
 from lookalike.nouns.keep_rules import KeepRules
+from lookalike.nouns.recipe import DataPart, JudgePart, Recipe
 from lookalike.nouns.search_report import SearchReport
+from lookalike.nouns.train_report import Epoch, TrainReport
 from lookalike.nouns.verdict import Level, Rung, Verdict
 from lookalike.nouns.where import Where
 from lookalike.verbs.clean import (
@@ -37,15 +41,19 @@ from lookalike.verbs.clean import (
 )
 from lookalike.verbs.compare import compare
 from lookalike.verbs.demo import demo
+from lookalike.verbs.distil import distil
 from lookalike.verbs.duplicates import duplicates
 from lookalike.verbs.evaluate import evaluate
+from lookalike.verbs.export import export
 from lookalike.verbs.hash import hash_pictures
 from lookalike.verbs.index import index
 from lookalike.verbs.info import info
 from lookalike.verbs.models import models
 from lookalike.verbs.ready import Source
+from lookalike.verbs.recipes import load_recipe, recipe_names
 from lookalike.verbs.search import search
 from lookalike.verbs.show import save_page
+from lookalike.verbs.train import train
 
 __all__ = [
     "BusyIndex",
@@ -53,14 +61,18 @@ __all__ = [
     "CleanPlan",
     "CleanReport",
     "CompareReport",
+    "DataPart",
     "DemoReport",
     "DuplicatesReport",
     "Encoder",
+    "Epoch",
     "EvaluationReport",
+    "ExportReport",
     "HashReport",
     "IndexReport",
     "InfoReport",
     "InputError",
+    "JudgePart",
     "KeepRules",
     "Level",
     "LookalikeError",
@@ -69,10 +81,13 @@ __all__ = [
     "ModelsReport",
     "OperationsReport",
     "Preprocessing",
+    "Recipe",
+    "RecipeError",
     "Removal",
     "Rung",
     "SearchReport",
     "Source",
+    "TrainReport",
     "UnreadableImage",
     "Verdict",
     "Where",
@@ -81,22 +96,27 @@ __all__ = [
     "clean",
     "compare",
     "demo",
+    "distil",
     "duplicates",
     "evaluate",
+    "export",
     "hash_pictures",
     "index",
     "info",
     "load_encoder",
     "load_plan",
+    "load_recipe",
     "models",
     "operations",
     "plan_clean",
     "purge",
     "read_card",
     "read_rules",
+    "recipe_names",
     "save_page",
     "save_plan",
     "search",
+    "train",
     "undo",
     "write_model",
 ]

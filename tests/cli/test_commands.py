@@ -13,7 +13,18 @@ from lookalike.verbs import demo_album
 
 COMMANDS = (
     *("index", "search", "duplicates", "clean", "undo", "purge"),
-    *("compare", "hash", "train", "recipes", "evaluate", "info", "models", "demo"),
+    *(
+        "compare",
+        "hash",
+        "train",
+        "recipes",
+        "evaluate",
+        "distil",
+        "export",
+        "info",
+        "models",
+        "demo",
+    ),
 )
 
 

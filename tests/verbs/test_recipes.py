@@ -20,6 +20,7 @@ SMALLER = {
     "imagenette-trios": ["backbone.size_px=64"],
     "food-triplets": ["backbone.names=test_resnet"],
     "photos-nt-xent": ["backbone.names=test_vit"],
+    "photos-distil": ["backbone.names=test_efficientnet"],
     "photos-nt-xent-ensemble": ["backbone.names=test_vit,test_resnet,test_convnext"],
 }
 """Networks of timm's that are its families in miniature, or smaller pictures."""
@@ -35,12 +36,14 @@ SETS: dict[str, Callable[[Path], None]] = {
     "food-triplets": sets.food,
     "photos-nt-xent": sets.unlabelled,
     "photos-nt-xent-ensemble": sets.unlabelled,
+    "photos-distil": sets.unlabelled,
 }
 
 OWN_DATA = {
     "food-triplets": "train_triplets.txt",
     "photos-nt-xent": "photos",
     "photos-nt-xent-ensemble": "photos",
+    "photos-distil": "photos",
 }
 """What `--data` names, where a recipe is for no standard set."""
 
@@ -97,8 +100,9 @@ def test_a_recipe_ends_in_one_file_that_the_rest_takes(name, made, place, monkey
     monkeypatch.setenv("LOOKALIKE_DATA", str(data))
     source = ["--data", data / OWN_DATA[name]] if name in OWN_DATA else []
     settings = ["backbone.weights=none", "fit.workers=0", *SMALLER.get(name, [])]
+    verb = ["distil", "--teacher", "classic"] if name == "photos-distil" else ["train"]
     told = run(
-        *("train", name, "--quick", *source),
+        *(*verb, name, "--quick", *source),
         *(word for setting in settings for word in ("--set", setting)),
     )
     assert told["train_pictures"] > 0 and told["trained_parameters"] > 0

@@ -39,6 +39,13 @@ class Bar:
         self._doing = doing
         self._started = self._told = time.monotonic()
 
+    def say(self, line: str) -> None:
+        """A line on standard error, above the bar."""
+        if self._bar is None:
+            click.echo(line, err=True)
+        else:
+            self._bar[0].console.print(line, markup=False, highlight=False, soft_wrap=True)
+
     def __call__(self, done: int, total: int) -> None:
         """Show that `done` of `total` are done; what is done vanishes and may begin anew."""
         if done >= total:
@@ -58,10 +65,10 @@ class Bar:
         if self._bar is None:
             self._bar = self._start(total)
         progress, task = self._bar
-        speed = progress.tasks[task].speed
-        rate = f"{_rate(speed)}, " if speed else ""
-        done_words = f"{done:,} of {total:,}"
-        progress.update(task, completed=done, total=total, count=done_words, rate=rate)
+        progress.update(task, completed=done, total=total)
+        speed, left = progress.tasks[task].speed, progress.tasks[task].time_remaining
+        told = f"{done:,} of {total:,}" + (f", {_rate(speed)}" if speed else "")
+        progress.update(task, told=told + ("" if left is None else f", {_span(left)} left"))
 
     def _plain(self, done: int, total: int) -> None:
         now = time.monotonic()
@@ -74,24 +81,17 @@ class Bar:
 
     def _start(self, total: int) -> "tuple[Progress, TaskID]":
         from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            Progress,
-            TextColumn,
-            TimeRemainingColumn,
-        )
+        from rich.progress import BarColumn, Progress, TextColumn
 
         progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=None),
-            TextColumn("{task.fields[count]}, {task.fields[rate]}"),
-            TimeRemainingColumn(compact=True),
-            TextColumn("left"),
+            TextColumn("{task.fields[told]}"),
             console=Console(stderr=True),
             transient=True,
         )
         progress.start()
-        return progress, progress.add_task(self._doing, total=total, count="", rate="")
+        return progress, progress.add_task(self._doing, total=total, told="")
 
 
 def _rate(speed: float) -> str:

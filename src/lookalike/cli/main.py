@@ -5,8 +5,10 @@ import click
 from lookalike.cli.clean import clean, purge, undo
 from lookalike.cli.compare import compare
 from lookalike.cli.demo import demo
+from lookalike.cli.distil import distil
 from lookalike.cli.duplicates import duplicates
 from lookalike.cli.evaluate import evaluate
+from lookalike.cli.export import export
 from lookalike.cli.hash import hash_files
 from lookalike.cli.index import index
 from lookalike.cli.info import info, models
@@ -71,6 +73,7 @@ First steps:
   lookalike duplicates ~/Pictures             find the copies in a folder
   lookalike search photo.jpg --in ~/Pictures  find pictures like this one
   lookalike compare a.jpg b.jpg               say how alike two pictures are
+  lookalike train mnist-triplets --quick      train a model of your own
 """
 
 
@@ -102,6 +105,8 @@ for command in (
     train,
     recipes,
     evaluate,
+    distil,
+    export,
     info,
     models,
     demo,

@@ -37,7 +37,9 @@ def read_parted(part: DataPart) -> Labelled:
     """
     if not part.source:
         raise InputError(
-            "The recipe does not say what to learn from", where="data.source", mend="--data FOLDER"
+            "The recipe does not say what to learn from",
+            where="data.source",
+            mend="--data FOLDER, or a list of pictures",
         )
     data, _ = with_parts(
         read_data(part.source, layout=part.layout, seed=part.seed), part, whole=False

@@ -82,7 +82,9 @@ def recipe_text(name: str | Path) -> str:
         try:
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"The recipe cannot be read: {error}", where=str(name)) from error
+            reason = getattr(error, "strerror", None) or error
+            told = f"The recipe cannot be read: {reason}"
+            raise InputError(told, where=str(name), mend="check the path") from error
     known = recipe_names()
     if str(name) not in known:
         near = difflib.get_close_matches(str(name), known, 1)
