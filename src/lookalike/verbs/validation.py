@@ -58,14 +58,14 @@ def measurable(data: Labelled, recipe: Recipe) -> tuple[Labelled, tuple[str, ...
     rows = data.rows("validation", seen=True)
     name, _ = validation_measure(data, recipe)
     listed = recipe.batch.kind in ("pairs", "triplets")
-    known = (data.labels[rows] != UNKNOWN).any() and not listed
-    if not len(rows) or name != LOSS or known or _needs_no_labels(recipe):
+    classes = len(np.unique(data.labels[rows][data.labels[rows] != UNKNOWN]))
+    if name != LOSS or _needs_no_labels(recipe) or (classes > 1 and not listed) or not len(rows):
         return data, ()
     parts = data.parts.copy()
     parts[rows] = PARTS.index("")
     told = (
-        f"Nothing could be measured on {len(rows)} validation pictures, for no whole triplet or "
-        "pair is among them: the last epoch was kept. A larger data.validation helps."
+        f"Nothing could be measured on {len(rows)} validation pictures, for none of them are known "
+        "to go together and to differ: the last epoch was kept. A larger data.validation helps."
     )
     return replace(data, parts=parts), (told,)
 
