@@ -57,6 +57,14 @@ CASES = {
         lambda f: ["duplicates", f, "--least-probability", "0.9999"],
         lambda f: lookalike.duplicates(f, least_probability=0.9999),
     ),
+    "duplicates-promised": (
+        lambda f: ["duplicates", f, "--wrong-at-most", "1%"],
+        lambda f: lookalike.duplicates(f, wrong_at_most=0.01),
+    ),
+    "duplicates-complete": (
+        lambda f: ["duplicates", f, "--miss-at-most", "0.05"],
+        lambda f: lookalike.duplicates(f, miss_at_most=0.05),
+    ),
     "compare": (
         lambda f: ["compare", f / "c.jpg", f / QUERY],
         lambda f: lookalike.compare(f / "c.jpg", f / QUERY),
@@ -159,6 +167,10 @@ def test_all_commands_are_tested_here():
         (["search", "a.jpg"], "--in"),
         (["search", "a.jpg", "--in", "x", "-k", "0"], "-k"),
         (["duplicates", "x", "--least-probability", "1"], "--least-probability"),
+        (["duplicates", "x", "--wrong-at-most", "few"], "no share"),
+        (["duplicates", "x", "--wrong-at-most", "60%"], "at most 50%"),
+        (["duplicates", "x", "--miss-at-most", "0"], "above 0"),
+        (["duplicates", "x", "--miss-at-most", "1%", "--wrong-at-most", "1%"], "exclude each"),
         (["duplicates", "x", "--json", "--csv"], "exclude each other"),
         (["models", "--csv", "--json"], "exclude each other"),
         (["duplicates", "no-such-folder"], "no-such-folder"),

@@ -95,6 +95,47 @@ def test_a_probability_out_of_range_is_refused(album, wrong):
         lookalike.duplicates(album, least_probability=wrong)
 
 
+@pytest.mark.parametrize("share", [0.0001, 0.01, 0.2, 0.5])
+def test_the_listed_pairs_keep_the_promise_and_no_lower_bound_would(album, share):
+    report = lookalike.duplicates(album, wrong_at_most=share)
+    every = lookalike.duplicates(album, least_probability=0.5)
+
+    def unsure(pairs):
+        return [p.verdict.probability for p in pairs if p.verdict.probability < 1]
+
+    listed, possible = unsure(report.listed), unsure(every.listed)
+    assert sum(1 - p for p in listed) <= share * len(listed)
+    assert listed == [p for p in possible if p >= report.least_probability]
+    assert report.to_dict()["wrong_at_most"] == share
+    certain = {(p.first, p.second) for p in every.listed if p.verdict.probability == 1}
+    assert certain <= {(p.first, p.second) for p in report.listed}
+
+
+@pytest.mark.parametrize("share", [0.001, 0.1, 0.5])
+def test_no_more_copies_are_missed_than_promised(album, share):
+    report = lookalike.duplicates(album, miss_at_most=share)
+    every = [p.verdict.probability for p in lookalike.duplicates(album, miss_at_most=0.001).listed]
+    left_out = sum(p for p in every if p < report.least_probability)
+    assert report.expected_missed >= left_out
+    assert report.keeps_promise == (report.missed_share <= share)
+    assert report.to_dict()["keeps_promise"] == report.keeps_promise
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"wrong_at_most": 0},
+        {"miss_at_most": 0.6},
+        {"wrong_at_most": 0.1, "miss_at_most": 0.1},
+        {"least_probability": 0.9, "wrong_at_most": 0.1},
+    ],
+)
+def test_promises_that_cannot_be_meant_are_refused_before_anything_is_read(album, asked):
+    with pytest.raises(lookalike.InputError):
+        lookalike.duplicates(album, **asked)
+    assert not (album / ".lookalike").exists()
+
+
 @pytest.mark.parametrize("n", [0, 1])
 def test_no_pair_to_compare(tmp_path, n):
     for seed in range(n):

@@ -7,7 +7,12 @@ from lookalike.cli import hints
 from lookalike.cli.screen import console, level, name, put, table, why
 from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, FoundPair
 from lookalike.pages.differences import marks
-from lookalike.pages.sentences import duplicates_sentence, group_sentence, trust_sentence
+from lookalike.pages.sentences import (
+    duplicates_sentence,
+    group_sentence,
+    promise_sentence,
+    trust_sentence,
+)
 from lookalike.pages.words import count, percent, pixels, size
 
 GROUPS_SHOWN = 10
@@ -24,8 +29,9 @@ def show_duplicates(report: DuplicatesReport, *, page: bool = False) -> None:
     """
     out = console()
     out.print(Text(duplicates_sentence(report), style="bold"))
-    if trust := trust_sentence(report):
-        out.print(Text(trust, style="dim"))
+    for said in (trust_sentence(report), promise_sentence(report)):
+        if said:
+            out.print(Text(said, style="dim"))
     for number, group in enumerate(report.groups[:GROUPS_SHOWN], start=1):
         out.print()
         _show_group(out, number, group)

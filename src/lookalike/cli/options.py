@@ -125,3 +125,17 @@ def source_of(
         as_is=options["as_is"],
         progress=progress,
     )
+
+
+def share(_: click.Context, option: click.Parameter, value: str | None) -> float | None:
+    """A share as a number or in percent, 0.01 or 1%; at most one half. Use it as a callback."""
+    if value is None:
+        return None
+    text = value.strip()
+    try:
+        number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no share; write 0.01 or 1%", None, option) from None
+    if not 0 < number <= 0.5:
+        raise click.BadParameter(f"{text!r} is not above 0 and at most 50%", None, option)
+    return number

@@ -92,6 +92,10 @@ class DuplicatesReport:
         groups: sets in which every file is a copy of every other, largest first.
         related: pairs that are copies but lie in two different groups.
         n_unreadable: pictures of the folder that could not be read and so were not compared.
+        wrong_at_most: the share of wrong pairs that was asked for.
+        miss_at_most: the share of missed copies that was asked for.
+        expected_missed: how many copies the probabilities expect among the pairs that were looked
+            at and are not listed; None unless `miss_at_most` was asked for.
     """
 
     folder: Path
@@ -102,6 +106,9 @@ class DuplicatesReport:
     groups: tuple[FoundGroup, ...]
     related: tuple[FoundPair, ...]
     n_unreadable: int = 0
+    wrong_at_most: float | None = None
+    miss_at_most: float | None = None
+    expected_missed: float | None = None
 
     @property
     def listed(self) -> tuple[FoundPair, ...]:
@@ -117,6 +124,25 @@ class DuplicatesReport:
     def expected_wrong(self) -> float:
         """How many of the listed pairs the probabilities expect to be wrong."""
         return sum(1 - pair.verdict.probability for pair in self.listed)
+
+    @property
+    def missed_share(self) -> float | None:
+        """Share of all uncertain copies that is expected to be missed; None unless asked for."""
+        if self.expected_missed is None:
+            return None
+        chances = [pair.verdict.probability for pair in self.listed]
+        every = sum(chance for chance in chances if chance < 1) + self.expected_missed
+        return self.expected_missed / every if every else 0.0
+
+    @property
+    def keeps_promise(self) -> bool:
+        """Whether the share of missed copies that was asked for can be promised.
+
+        A pair that is rather no copy than one is never listed, and where many such pairs may yet
+        be copies, no list can promise to miss few.
+        """
+        missed = self.missed_share
+        return missed is None or self.miss_at_most is None or missed <= self.miss_at_most + 1e-9
 
     @property
     def spare_files(self) -> int:
@@ -139,11 +165,25 @@ class DuplicatesReport:
             "least_probability": self.least_probability,
             "pairs": self.n_pairs,
             "expected_wrong": round(self.expected_wrong, 3),
+            **self._promise(),
             "spare_files": self.spare_files,
             "spare_bytes": self.spare_bytes,
             "unreadable": self.n_unreadable,
             "groups": [group.to_dict() for group in self.groups],
             "related": [pair.to_dict() for pair in self.related],
+        }
+
+    def _promise(self) -> dict[str, object]:
+        """What was asked for and what came of it; nothing where nothing was asked."""
+        if self.wrong_at_most is not None:
+            return {"wrong_at_most": self.wrong_at_most}
+        if self.expected_missed is None or self.missed_share is None:
+            return {}
+        return {
+            "miss_at_most": self.miss_at_most,
+            "expected_missed": round(self.expected_missed, 3),
+            "missed_share": round(self.missed_share, 6),
+            "keeps_promise": self.keeps_promise,
         }
 
     def to_table(self) -> Table:

@@ -15,7 +15,13 @@ from lookalike.pages.cards import (
 )
 from lookalike.pages.differences import marks, odd_formats
 from lookalike.pages.frame import note, page
-from lookalike.pages.sentences import group_sentence, groups_words, spare_sentence, trust_sentence
+from lookalike.pages.sentences import (
+    group_sentence,
+    groups_words,
+    promise_sentence,
+    spare_sentence,
+    trust_sentence,
+)
 from lookalike.pages.words import count, percent, visible
 
 PICTURES_SHOWN = 1200
@@ -36,7 +42,8 @@ def duplicates_page(report: DuplicatesReport, thumbnail: Thumbnail) -> str:
     if not report.groups:
         sure = percent(report.least_probability)
         sections.append(note(f"No two files are copies with a probability of {sure} or more."))
-    lead = f"{spare_sentence(report)} {trust_sentence(report)}".strip()
+    said = spare_sentence(report), trust_sentence(report), promise_sentence(report)
+    lead = " ".join(part for part in said if part)
     title = f"{groups_words(report)} in {visible(report.folder.name)}"
     return page(title, lead, sections, report.model)
 

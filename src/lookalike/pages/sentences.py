@@ -62,6 +62,23 @@ def trust_sentence(report: DuplicatesReport) -> str:
     return f"{n:,} pairs, about {wrong:,.0f} of them expected to be wrong."
 
 
+def promise_sentence(report: DuplicatesReport) -> str:
+    """From which probability pairs are listed for what was promised; empty without a promise."""
+    bound = percent(report.least_probability)
+    if (share := report.wrong_at_most) is not None:
+        if report.least_probability >= 1:
+            return f"No pair is sure enough to promise {percent(share)} wrong ones at most."
+        return f"Listed from {bound} sure, so that at most {percent(share)} of them are wrong."
+    if (share := report.miss_at_most) is None or (missed := report.missed_share) is None:
+        return ""
+    if report.keeps_promise:
+        return f"Listed from {bound} sure, so that at most {percent(share)} of all are missed."
+    return (
+        f"It cannot be promised to miss {percent(share)} at most: about {percent(missed)} of the "
+        "copies may hide among pairs that look more different than alike."
+    )
+
+
 def group_sentence(group: FoundGroup) -> str:
     """How sure it is that every two files of a group are copies."""
     sure = f"{percent(group.least_sure.verdict.probability)} sure"

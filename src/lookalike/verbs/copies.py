@@ -16,7 +16,8 @@ from lookalike.verbs.pixels import EqualPixels
 from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress
 from lookalike.verbs.shelf import Shelf, Sighting
-from lookalike.verdicts.decide import Evidence, Priors, decide, is_doubtful
+from lookalike.verdicts.decide import Evidence, Priors, copy_chance, decide, is_doubtful
+from lookalike.verdicts.promise import Promise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,11 +28,16 @@ class Copies:
         entries: the pictures that are in a pair, and those held by several files, by row.
         pairs: rows of the pictures; the score is the probability.
         verdicts: one for each pair.
+        bound: the least probability of a pair.
+        missed: how many copies are expected among the pairs that were looked at and left out;
+            None where nobody asked.
     """
 
     entries: dict[int, Entry]
     pairs: Pairs
     verdicts: tuple[Verdict, ...]
+    bound: float
+    missed: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,10 +55,12 @@ def find_copies(
     reader: IndexReader,
     card: ModelCard,
     *,
-    least_probability: float,
+    promise: Promise,
     comparing: Progress,
 ) -> Copies:
-    """All pairs of pictures of a collection that are copies with at least this probability.
+    """All pairs of pictures of a collection that are copies and needed to keep a promise.
+
+    What is certain (equal pixels) is always listed, and neither helps nor hinders a promise.
 
     A picture without detail is a copy only of one with equal pixels: a black frame is like every
     other black frame.
@@ -61,12 +69,17 @@ def find_copies(
     priors = Priors.of_pair(len(shelf.rows))
     equal, overlay = EqualPixels(place), Overlay(comparing)
     kept: list[tuple[_Looked, Verdict]] = []
+    others: list[float] = []
     for sighting in shelf.candidates(card, priors):
         looked = list(_look(sighting, reader, equal))
         for one in _look_closer(looked, place, overlay, card, priors):
             verdict = decide(one.seen, card, priors)
-            if verdict.is_copy and verdict.probability >= least_probability:
+            if verdict.is_copy:
                 kept.append((one, verdict))
+            elif promise.miss_at_most is not None:
+                others.append(copy_chance(one.seen, card, priors))
+    bound, missed = _keep_promise(promise, [verdict.probability for _, verdict in kept], others)
+    kept = [(one, verdict) for one, verdict in kept if verdict.probability >= bound]
     entries = {entry.row: entry for entry in reader.exact_copies()}
     entries |= {e.row: e for one, _ in kept for e in (one.first, one.second)}
     pairs = Pairs(
@@ -74,7 +87,18 @@ def find_copies(
         np.array([one.second.row for one, _ in kept], np.int64),
         np.array([verdict.probability for _, verdict in kept], np.float32),
     )
-    return Copies(entries, pairs, tuple(verdict for _, verdict in kept))
+    return Copies(entries, pairs, tuple(verdict for _, verdict in kept), bound, missed)
+
+
+def _keep_promise(
+    promise: Promise, copies: list[float], others: list[float]
+) -> tuple[float, float | None]:
+    """The bound, and how many copies are expected below it."""
+    chances = np.array([chance for chance in (*copies, *others) if chance < 1], np.float64)
+    bound = promise.bound(chances)
+    if promise.miss_at_most is None:
+        return bound, None
+    return bound, float(chances[chances < bound].sum())
 
 
 def _look(sighting: Sighting, reader: IndexReader, equal: EqualPixels) -> Iterator[_Looked]:

@@ -6,16 +6,12 @@ from pathlib import Path
 from lookalike.neighbours.grouping import complete_link
 from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, FoundPair, Member
 from lookalike.nouns.entry import Entry
-from lookalike.nouns.errors import InputError
 from lookalike.nouns.verdict import Level, Rung, Verdict
 from lookalike.verbs.copies import Copies, find_copies
 from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress, silent
 from lookalike.verbs.ready import Source, ready
-from lookalike.verdicts.calibrate import EVEN_PRIOR
-
-LEAST_PROBABILITY = 0.9
-"""Pairs that are less probable copies than this are left out, unless asked for."""
+from lookalike.verdicts.promise import Promise
 
 _SAME_FILE = Verdict(Level.SAME_FILE, 1.0, Rung.BYTES, "every byte is the same")
 
@@ -23,7 +19,9 @@ _SAME_FILE = Verdict(Level.SAME_FILE, 1.0, Rung.BYTES, "every byte is the same")
 def duplicates(
     source: Source | str | Path,
     *,
-    least_probability: float = LEAST_PROBABILITY,
+    least_probability: float | None = None,
+    wrong_at_most: float | None = None,
+    miss_at_most: float | None = None,
     comparing: Progress = silent,
 ) -> DuplicatesReport:
     """Find all copies in a collection and put them into groups.
@@ -36,24 +34,22 @@ def duplicates(
     Args:
         source: the collection, as a folder or with options.
         least_probability: pairs that are less probable copies than this are left out, in
-            [0.5, 1).
+            [0.5, 1); 0.9 unless something else is asked.
+        wrong_at_most: instead, list as many pairs as can be listed while no more than this share
+            of them is expected to be wrong, in (0, 0.5]. Equal files and pictures do not count.
+        miss_at_most: instead, list as few pairs as can be listed while no more than this share of
+            all copies is expected to be missed; see `keeps_promise` of the report.
         comparing: called with steps done and steps to do, anew for each rung; the progress of
             reading new files is the source's own.
 
     Raises:
-        InputError: no such folder, or the probability is out of range.
+        InputError: no such folder, the probability or a share is out of range, or two of them
+            are asked for.
         WrongIndex: the index was made by another model than the one asked for.
     """
-    if not EVEN_PRIOR <= least_probability < 1:
-        raise InputError(
-            "The least probability of a pair lies between 0.5 and 1",
-            where=str(least_probability),
-            mend="try 0.9",
-        )
+    promise = Promise(least_probability, wrong_at_most, miss_at_most)
     with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
-        copies = find_copies(
-            place, reader, model.card, least_probability=least_probability, comparing=comparing
-        )
+        copies = find_copies(place, reader, model.card, promise=promise, comparing=comparing)
         counts = reader.counts()
     groups, related = _arrange(place, copies)
     return DuplicatesReport(
@@ -61,10 +57,13 @@ def duplicates(
         model=model.name,
         n_pictures=counts.pictures,
         n_files=counts.files,
-        least_probability=least_probability,
+        least_probability=copies.bound,
         groups=tuple(groups),
         related=tuple(related),
         n_unreadable=counts.failures,
+        wrong_at_most=wrong_at_most,
+        miss_at_most=miss_at_most,
+        expected_missed=copies.missed,
     )
 
 

@@ -149,6 +149,14 @@ def decide(seen: Evidence, card: ModelCard, priors: Priors) -> Verdict:
     return Verdict(level, sure, rung, reason, seen.score, seen.hash_bits)
 
 
+def copy_chance(seen: Evidence, card: ModelCard, priors: Priors) -> float:
+    """P(edited copy or more), whatever the verdict."""
+    if seen.same_bytes or seen.same_pixels:
+        return 1.0
+    by_look, *_ = _by_look(seen, card, priors)
+    return max(hash_probability(seen.hash_bits, prior=priors.copy), by_look)
+
+
 def _climb(seen: Evidence, card: ModelCard, priors: Priors) -> tuple[Level, float, Rung, str]:
     if seen.same_bytes:
         return Level.SAME_FILE, 1.0, Rung.BYTES, "every byte is the same"
