@@ -167,6 +167,7 @@ class Keeping(Checkpoint):
         self._folder.keep(
             trainer.save_checkpoint, better=better, writes_here=trainer.is_global_zero
         )
+        trainer.strategy.barrier("kept")  # so that every process finds the files
 
     def state_dict(self) -> dict[str, Any]:
         """As Lightning has it."""

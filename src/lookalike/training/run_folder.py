@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -124,7 +125,7 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     """
     try:
         loaded: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, ValueError) as error:
+    except (OSError, RuntimeError, EOFError, ValueError, UnpicklingError) as error:
         raise InputError(f"The checkpoint cannot be read: {error}", where=str(path)) from error
     return loaded
 
@@ -133,7 +134,10 @@ def _holds_others(folder: Path) -> bool:
     """Whether there is anything but what a run leaves that was ended while its folder was made."""
     if not folder.exists():
         return False
-    return not folder.is_dir() or any(STATE not in path.name for path in folder.iterdir())
+    own = (STATE, f".{RECIPE}.")
+    return not folder.is_dir() or not all(
+        any(name in path.name for name in own) for path in folder.iterdir()
+    )
 
 
 def _refuse_another(folder: Path, same: bool, what: str) -> None:
@@ -155,6 +159,6 @@ def _digest(data: Labelled) -> str:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name}.part")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")  # each process of several has one
     draft.write_bytes(content)
     os.replace(draft, path)
