@@ -3,6 +3,7 @@
 from lookalike.encoders.choose import load_encoder
 from lookalike.encoders.encoder import Encoder
 from lookalike.encoders.model_file import read_card, write_model
+from lookalike.nouns.against_report import AgainstReport
 from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
 from lookalike.nouns.clean_plan import CleanPlan, Removal
 from lookalike.nouns.clean_report import CleanReport, OperationsReport
@@ -29,6 +30,7 @@ from lookalike.nouns.search_report import SearchReport
 from lookalike.nouns.train_report import Epoch, TrainReport
 from lookalike.nouns.verdict import Level, Rung, Verdict
 from lookalike.nouns.where import Where
+from lookalike.verbs.against import duplicates_against, duplicates_of
 from lookalike.verbs.clean import (
     clean,
     load_plan,
@@ -56,6 +58,7 @@ from lookalike.verbs.show import save_page
 from lookalike.verbs.train import train
 
 __all__ = [
+    "AgainstReport",
     "BusyIndex",
     "Calibration",
     "CleanPlan",
@@ -98,6 +101,8 @@ __all__ = [
     "demo",
     "distil",
     "duplicates",
+    "duplicates_against",
+    "duplicates_of",
     "evaluate",
     "export",
     "hash_pictures",

@@ -57,6 +57,10 @@ CASES = {
         lambda f: ["duplicates", f, "--least-probability", "0.9999"],
         lambda f: lookalike.duplicates(f, least_probability=0.9999),
     ),
+    "duplicates-new": (
+        lambda f: ["duplicates", f, "--new", f / QUERY, f / "e.jpg"],
+        lambda f: lookalike.duplicates_of([f / QUERY, f / "e.jpg"], f),
+    ),
     "duplicates-promised": (
         lambda f: ["duplicates", f, "--wrong-at-most", "1%"],
         lambda f: lookalike.duplicates(f, wrong_at_most=0.01),
@@ -174,6 +178,11 @@ def test_all_commands_are_tested_here():
         (["duplicates", "x", "--json", "--csv"], "exclude each other"),
         (["models", "--csv", "--json"], "exclude each other"),
         (["duplicates", "no-such-folder"], "no-such-folder"),
+        (["duplicates", "x", "--new"], "FOLDER --new FILES"),
+        (["duplicates", "x", "y.jpg"], "FOLDER --new FILES"),
+        (["duplicates", "x", "--against-index", "y"], "--against"),
+        (["duplicates", "x", "--against", "y", "--html", "p.html"], "--html"),
+        (["duplicates", "x", "--against", "y", "--new", "z"], "exclude each other"),
         (["index", "no-such-folder"], "no-such-folder"),
         (["info", "no-such-folder"], "no-such-folder"),
         (["compare", "no-such-a.jpg", "no-such-b.jpg"], "no-such-a.jpg"),
@@ -190,3 +199,17 @@ def test_a_page_that_cannot_be_written_is_refused_before_anything_is_read(album)
     result = run("duplicates", album, "--html", album / "no" / "page.html", code=2)
     assert "there is no folder" in result.stderr
     assert not (album / ".lookalike").exists()
+
+
+def test_a_folder_is_held_against_another_with_both_indexes_elsewhere(album, tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "again.jpg").write_bytes((album / "a.jpg").read_bytes())
+    (inbox / "new.png").write_bytes((album / "dark-0.png").read_bytes())
+    (album / "dark-0.png").unlink()
+    places = "--index", tmp_path / "one", "--against-index", tmp_path / "other"
+    said = run("duplicates", inbox, "--against", album, *places).stdout
+    assert "1 of 2 files in album already, 1 new." in said
+    assert "backup/a.jpg, same file" in said
+    assert "New:\n   new.png" in said
+    assert not (album / ".lookalike").exists() and not (inbox / ".lookalike").exists()

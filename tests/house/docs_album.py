@@ -6,6 +6,7 @@ photos/orchard.jpg            photos/orchard-mirrored.jpg is its mirror picture
 photos/market.jpg, photos/river.png, photos/tower.jpg
 photos/torn.jpg               cannot be decoded: the second half is missing
 query.jpg                     harbour.jpg, saved again at a low quality
+card/tower.jpg                is half as wide; card/new.jpg is in no other folder
 """
 
 import shutil
@@ -18,7 +19,7 @@ SCENES = ("hills.jpg", "harbour.jpg", "orchard.jpg", "market.jpg", "river.png", 
 
 
 def make_album(folder: Path) -> None:
-    """Writes `photos/` and `query.jpg` into the folder."""
+    """Writes `photos/`, `card/` and `query.jpg` into the folder."""
     photos = folder / "photos"
     (photos / "2024").mkdir(parents=True)
     for seed, name in enumerate(SCENES):
@@ -30,3 +31,6 @@ def make_album(folder: Path) -> None:
     whole = (photos / "market.jpg").read_bytes()
     (photos / "torn.jpg").write_bytes(whole[: len(whole) // 2])
     scene(1).save(folder / "query.jpg", quality=40)
+    (folder / "card").mkdir()
+    scene(5).resize((160, 120)).save(folder / "card" / "tower.jpg", quality=90)
+    scene(30).save(folder / "card" / "new.jpg", quality=92)

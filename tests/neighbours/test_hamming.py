@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookalike.neighbours import hamming_join
-from lookalike.neighbours.hamming import hamming_pairs, hamming_top_k
+from lookalike.neighbours.hamming import hamming_between, hamming_pairs, hamming_top_k
 from lookalike.neighbours.multi_index import candidates_of, chunks_for, words_of
 from lookalike.nouns.errors import InputError
 
@@ -147,3 +147,27 @@ def test_progress_ends_at_the_total():
 def test_what_are_no_hashes_is_refused(call):
     with pytest.raises(InputError):
         call(made(8, 8, 0, False))
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("sizes", [(30, 50), (50, 30), (1, 9), (0, 5), (5, 0)])
+@pytest.mark.parametrize("most", [0, 3, 20, 64])
+def test_between_two_sets_is_what_brute_force_finds_and_nothing_within_one(sizes, most):
+    n_a, n_b = sizes
+    hashes = made(8 * (n_a + n_b), 8, most + n_a, skewed=True).reshape(n_a + n_b, 8, 8)
+    a, b = hashes[:n_a], hashes[n_a:]
+    one = np.stack([distances(a[:, v], b[:, 0]) for v in range(8)]).min(0)
+    other = np.stack([distances(a[:, 0], b[:, v]) for v in range(8)]).min(0)
+    least = np.minimum(one, other)
+    first, second = np.nonzero(least <= most)
+    scores = (1 - least[first, second] / 64).astype(np.float32)
+    truth = first.tolist(), (second + n_a).tolist(), scores.tolist()
+    same(hamming_between(a, b, max_distance=most), truth)
+
+
+def test_between_refuses_what_does_not_go_together():
+    a, b = np.zeros((2, 8, 8), np.uint8), np.zeros((2, 8, 4), np.uint8)
+    with pytest.raises(InputError, match="number of bits"):
+        hamming_between(a, b, max_distance=3)
+    with pytest.raises(InputError, match="below 0"):
+        hamming_between(a, a, max_distance=-1)

@@ -8,6 +8,7 @@ import click
 from lookalike.cli.answer import answer, save
 from lookalike.cli.bar import Bar
 from lookalike.cli.options import (
+    Command,
     DataOptions,
     ReadyOptions,
     data_options,
@@ -20,6 +21,32 @@ from lookalike.cli.options import (
 
 class DuplicatesOptions(ReadyOptions, DataOptions):
     """All options but those of this command alone."""
+
+    against: Path | None
+    against_index: Path | None
+    new: bool
+    files: tuple[Path, ...]
+
+
+def _other_questions(command: Command) -> Command:
+    """--against, --against-index, --new and FILES."""
+    against = click.option(
+        "--against",
+        type=click.Path(path_type=Path),
+        metavar="REFERENCE",
+        help="Only say which pictures of FOLDER this other folder has already.",
+    )
+    where = click.option(
+        "--against-index",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="FOLDER",
+        help="Folder of the reference's index.  [default: .lookalike in the reference]",
+    )
+    new = click.option(
+        "--new", is_flag=True, help="Only say which of FILES the folder has already."
+    )
+    files = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+    return files(against(where(new(command))))
 
 
 @click.command()
@@ -41,6 +68,7 @@ class DuplicatesOptions(ReadyOptions, DataOptions):
     callback=share,
     help="Instead: as few pairs as can be that miss this share of all copies, such as 5%.",
 )
+@_other_questions
 @source_options
 @data_options
 @html_option
@@ -63,7 +91,17 @@ def duplicates(
       lookalike duplicates ~/Pictures --html copies.html
       lookalike duplicates ~/Pictures --csv > copies.csv
       lookalike duplicates ~/Pictures --wrong-at-most 1%
+      lookalike duplicates ~/Card --against ~/Pictures
+      lookalike duplicates ~/Pictures --new ~/Downloads/*.jpg
     """  # noqa: D301
+    shares = (wrong_at_most, miss_at_most)
+    if _is_other_question(options, plain=html is None and shares == (None, None)):
+        if wrong_at_most is not None or miss_at_most is not None:
+            raise click.UsageError(
+                "--wrong-at-most and --miss-at-most go neither with --against nor with --new"
+            )
+        _answer_other_question(folder, least_probability, options)
+        return
     from functools import partial
 
     from lookalike.cli.groups import show_duplicates
@@ -80,3 +118,42 @@ def duplicates(
         )
     answer(report, options, partial(show_duplicates, page=html is not None))
     save(report, html)
+
+
+def _is_other_question(options: DuplicatesOptions, *, plain: bool) -> bool:
+    """Whether the folder is held against something else; refuses what does not go together."""
+    if options["new"] != bool(options["files"]):
+        raise click.UsageError("--new goes with the files to ask about: FOLDER --new FILES")
+    if options["against_index"] and not options["against"]:
+        raise click.UsageError("--against-index goes with --against")
+    if options["new"] and options["against"]:
+        raise click.UsageError("--new and --against exclude each other")
+    other = options["new"] or options["against"] is not None
+    if other and not plain:
+        raise click.UsageError(
+            "--html, --wrong-at-most and --miss-at-most go neither with --against nor with --new"
+        )
+    return other
+
+
+def _answer_other_question(folder: Path, asked: float | None, options: DuplicatesOptions) -> None:
+    from dataclasses import replace
+
+    from lookalike.cli.against_screen import show_against
+    from lookalike.verbs.against import duplicates_against, duplicates_of
+    from lookalike.verdicts.promise import LEAST_PROBABILITY
+
+    least_probability = LEAST_PROBABILITY if asked is None else asked
+
+    with Bar("Reading pictures") as bar, Bar("Comparing pictures") as comparing:
+        source = source_of(folder, options, bar)
+        if options["against"] is None:
+            report = duplicates_of(
+                options["files"], source, least_probability=least_probability, comparing=comparing
+            )
+        else:
+            reference = replace(source, folder=options["against"], index=options["against_index"])
+            report = duplicates_against(
+                source, reference, least_probability=least_probability, comparing=comparing
+            )
+    answer(report, options, show_against)

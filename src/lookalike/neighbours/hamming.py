@@ -108,6 +108,59 @@ def hamming_pairs(
     return rows.written_out(near, bits, most_pairs)
 
 
+def hamming_between(
+    a_variants: Bytes,
+    b_variants: Bytes,
+    *,
+    max_distance: int,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Pairs:
+    """Every picture of one set with every picture of another that are near each other, exact.
+
+    A pair's distance is the least between any variant of one and the first variant of the other,
+    whichever of the two is turned.
+
+    Args:
+        a_variants: (n_a, m, bytes) uint8 hashes of the same pictures, such as those of their
+            eight orientations; the first is the picture as it is.
+        b_variants: (n_b, m, bytes) likewise.
+        max_distance: the most bits that may differ, inclusive.
+        threads: default: one a core.
+        progress: called with (steps done, all steps), once for each side that is turned.
+
+    Returns:
+        `first` is a row of a, `second` a row of b plus n_a; the score is 1 - distance / bits.
+
+    Raises:
+        InputError: wrong shape or dtype, different widths, or a distance below 0.
+    """
+    if max_distance < 0:
+        raise InputError("A distance cannot be below 0", where=f"max_distance={max_distance}")
+    for variants in (a_variants, b_variants):
+        _check_variants(variants, variants[:, 0])
+    if a_variants.shape[2] != b_variants.shape[2]:
+        raise InputError("The two sets differ in their number of bits")
+    n_a, bits = len(a_variants), a_variants.shape[2] * 8
+    found = [_turned_near(a_variants, b_variants[:, 0], max_distance, threads, progress)]
+    turned = _turned_near(b_variants, a_variants[:, 0], max_distance, threads, progress)
+    found.append(Near(turned.right, turned.left, turned.distance))
+    near = found[0].joined(found[1])
+    return Pairs.of(near.left, near.right + n_a, _score(near.distance, bits))
+
+
+def _turned_near(
+    variants: Bytes, hashes: Bytes, most: int, threads: int | None, progress: Progress | None
+) -> Near:
+    """Rows of pictures in any variant near rows of hashes; a pair may come several times."""
+    n, m, width = variants.shape
+    if not n or not len(hashes):
+        return Near(*(np.empty(0, np.int64) for _ in range(3)))
+    left, right = words_of(variants.reshape(n * m, width)), words_of(hashes)
+    near = all_near(left, right, width * 8, min(most, width * 8), count_of(threads), progress)
+    return Near(near.left // m, near.right, near.distance)
+
+
 def _best_keys(queries: Words, hashes: Words, k: int, threads: int) -> Ints:
     """(q, k) distance and row in one number, rising; -1 where there are too few rows."""
     n, bits = hashes.shape[1], len(hashes) * 64

@@ -1,21 +1,23 @@
 """Climb the ladder over a whole collection: which of its pictures are copies of each other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lookalike.images.orientations import ORIENTATIONS
 from lookalike.nouns.card import ModelCard
+from lookalike.nouns.embeddings import Ints
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.pairs import Pairs
 from lookalike.nouns.verdict import Verdict
 from lookalike.store.reader import IndexReader
 from lookalike.verbs.doubtful import Doubt, Overlay, hashes_say_mirrored
-from lookalike.verbs.pixels import EqualPixels
+from lookalike.verbs.pixels import EqualPixels, Locate
 from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress
 from lookalike.verbs.shelf import Shelf, Sighting
+from lookalike.verdicts.calibrate import EVEN_PRIOR
 from lookalike.verdicts.decide import Evidence, Priors, copy_chance, decide, is_doubtful
 from lookalike.verdicts.promise import Promise
 
@@ -67,27 +69,21 @@ def find_copies(
     """
     shelf = Shelf.load(reader, comparing)
     priors = Priors.of_pair(len(shelf.rows))
-    equal, overlay = EqualPixels(place), Overlay(comparing)
-    kept: list[tuple[_Looked, Verdict]] = []
     others: list[float] = []
-    for sighting in shelf.candidates(card, priors):
-        looked = list(_look(sighting, reader, equal))
-        for one in _look_closer(looked, place, overlay, card, priors):
-            verdict = decide(one.seen, card, priors)
-            if verdict.is_copy:
-                kept.append((one, verdict))
-            elif promise.miss_at_most is not None:
-                others.append(copy_chance(one.seen, card, priors))
-    bound, missed = _keep_promise(promise, [verdict.probability for _, verdict in kept], others)
-    kept = [(one, verdict) for one, verdict in kept if verdict.probability >= bound]
+    left_out = None if promise.miss_at_most is None else others.append
+    judge = Judge(card, priors, EVEN_PRIOR, comparing, left_out)
+    side = Side(reader.entries, place.absolute)
+    kept = list(judge.copies(shelf.candidates(card, priors), side, side))
+    bound, missed = _keep_promise(promise, [verdict.probability for *_, verdict in kept], others)
+    kept = [found for found in kept if found[2].probability >= bound]
     entries = {entry.row: entry for entry in reader.exact_copies()}
-    entries |= {e.row: e for one, _ in kept for e in (one.first, one.second)}
+    entries |= {e.row: e for first, second, _ in kept for e in (first, second)}
     pairs = Pairs(
-        np.array([one.first.row for one, _ in kept], np.int64),
-        np.array([one.second.row for one, _ in kept], np.int64),
-        np.array([verdict.probability for _, verdict in kept], np.float32),
+        np.array([first.row for first, _, _ in kept], np.int64),
+        np.array([second.row for _, second, _ in kept], np.int64),
+        np.array([verdict.probability for _, _, verdict in kept], np.float32),
     )
-    return Copies(entries, pairs, tuple(verdict for _, verdict in kept), bound, missed)
+    return Copies(entries, pairs, tuple(verdict for *_, verdict in kept), bound, missed)
 
 
 def _keep_promise(
@@ -101,15 +97,71 @@ def _keep_promise(
     return bound, float(chances[chances < bound].sum())
 
 
-def _look(sighting: Sighting, reader: IndexReader, equal: EqualPixels) -> Iterator[_Looked]:
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Where the pictures of one side of each pair are known from.
+
+    Attributes:
+        entries: what is known of ids, in the order asked.
+        locate: the file of a stored path.
+    """
+
+    entries: Callable[[Ints], list[Entry]]
+    locate: Locate
+
+    def known(self, ids: Ints) -> dict[int, Entry]:
+        """What is known of each id; an id may come twice."""
+        asked = np.unique(ids)
+        return dict(zip(asked.tolist(), self.entries(asked), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Climbs the ladder from what hashes and embeddings saw to the pairs that are copies.
+
+    Attributes:
+        card: of the model that made the embeddings.
+        priors: what is believed before looking.
+        least_probability: pairs that are less probable copies are left out.
+        comparing: told how far the geometry is.
+        left_out: told the chance of each pair that is rather no copy; None where nobody asks.
+    """
+
+    card: ModelCard
+    priors: Priors
+    least_probability: float
+    comparing: Progress
+    left_out: Callable[[float], None] | None = None
+
+    def copies(
+        self, sightings: Iterable[Sighting], first: Side, second: Side
+    ) -> Iterator[tuple[Entry, Entry, Verdict]]:
+        """The pairs that are copies, in order."""
+        equal, overlay = EqualPixels(first.locate, second.locate), Overlay(self.comparing)
+        for sighting in sightings:
+            looked = list(_look(sighting, first, second, equal))
+            sides = first, second
+            for one in _look_closer(looked, sides, overlay, self.card, self.priors):
+                verdict = decide(one.seen, self.card, self.priors)
+                if verdict.is_copy and verdict.probability >= self.least_probability:
+                    yield one.first, one.second, verdict
+                elif not verdict.is_copy and self.left_out is not None:
+                    self.left_out(copy_chance(one.seen, self.card, self.priors))
+
+
+def _look(
+    sighting: Sighting, first_side: Side, second_side: Side, equal: EqualPixels
+) -> Iterator[_Looked]:
     """What is seen of each pair without its geometry."""
-    rows = np.union1d(sighting.first, sighting.second)
-    entries = {entry.row: entry for entry in reader.entries(rows)}
+    if first_side is second_side:
+        ones = others = first_side.known(np.union1d(sighting.first, sighting.second))
+    else:
+        ones, others = first_side.known(sighting.first), second_side.known(sighting.second)
     for i, (a, b) in enumerate(zip(sighting.first.tolist(), sighting.second.tolist(), strict=True)):
-        first, second = entries[a], entries[b]
+        first, second = ones[a], others[b]
         bits, turn = int(sighting.bits[i]), int(sighting.turn[i])
         seen = Evidence(
-            same_bytes=False,
+            same_bytes=first.digest == second.digest,
             same_pixels=equal(first, second, bits=bits, turned=bool(turn)),
             score=float(sighting.scores[i]),
             hash_bits=bits if sighting.detailed[i] else None,
@@ -119,14 +171,18 @@ def _look(sighting: Sighting, reader: IndexReader, equal: EqualPixels) -> Iterat
 
 
 def _look_closer(
-    looked: list[_Looked], place: Place, overlay: Overlay, card: ModelCard, priors: Priors
+    looked: list[_Looked],
+    sides: tuple[Side, Side],
+    overlay: Overlay,
+    card: ModelCard,
+    priors: Priors,
 ) -> list[_Looked]:
     """The same pairs, the doubtful ones laid over each other."""
     doubtful = [i for i, one in enumerate(looked) if is_doubtful(one.seen, card, priors)]
     doubts = [
         Doubt(
-            place.absolute(looked[i].first.path),
-            place.absolute(looked[i].second.path),
+            sides[0].locate(looked[i].first.path),
+            sides[1].locate(looked[i].second.path),
             looked[i].mirrored,
         )
         for i in doubtful

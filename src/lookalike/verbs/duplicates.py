@@ -69,7 +69,7 @@ def duplicates(
 
 def _arrange(place: Place, copies: Copies) -> tuple[list[FoundGroup], list[FoundPair]]:
     """Groups, largest first, and the pairs between them."""
-    files = {row: _members(place, entry) for row, entry in copies.entries.items()}
+    files = {row: members_of(place, entry) for row, entry in copies.entries.items()}
     verdicts = {
         (a, b): verdict
         for a, b, verdict in zip(
@@ -112,7 +112,7 @@ def _group(
     return FoundGroup(tuple(members), tuple(pairs))
 
 
-def _members(place: Place, entry: Entry) -> list[Member]:
+def members_of(place: Place, entry: Entry) -> list[Member]:
     """The files of a picture that are still there."""
     return [
         Member(file.path, file.size_bytes, entry.facts, file.mtime_ns, entry.digest)

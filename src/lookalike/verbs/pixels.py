@@ -1,11 +1,16 @@
 """The pixel rung: do two files show the very same pixels once upright?"""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from lookalike.images.decode import pixel_digest
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.errors import UnreadableImage
 from lookalike.nouns.picture import Facts
-from lookalike.verbs.place import Place
 from lookalike.verdicts.decide import PIXEL_BITS
+
+Locate = Callable[[str], Path]
+"""From a path as it is stored to the file."""
 
 
 def may_be_equal(a: Facts, b: Facts, *, bits: int) -> bool:
@@ -14,11 +19,16 @@ def may_be_equal(a: Facts, b: Facts, *, bits: int) -> bool:
 
 
 class EqualPixels:
-    """Decides for pairs of stored pictures; each file is read at most once."""
+    """Decides for pairs of stored pictures; each file is read at most once.
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
-        self._digests: dict[int, bytes | None] = {}
+    Args:
+        first: where the first picture of each pair lies.
+        second: where the second one does.
+    """
+
+    def __init__(self, first: Locate, second: Locate) -> None:
+        self._first, self._second = first, second
+        self._digests: dict[Path, bytes | None] = {}
 
     def __call__(self, a: Entry, b: Entry, *, bits: int, turned: bool) -> bool:
         """Whether the two show equal pixels.
@@ -33,17 +43,16 @@ class EqualPixels:
             return False
         if _same_codec(a.facts, b.facts) and a.scaled_digest != b.scaled_digest:
             return False
-        digest = self._digest(a)
-        return digest is not None and digest == self._digest(b)
+        digest = self._digest(self._first(a.path))
+        return digest is not None and digest == self._digest(self._second(b.path))
 
-    def _digest(self, entry: Entry) -> bytes | None:
-        if entry.row not in self._digests:
+    def _digest(self, path: Path) -> bytes | None:
+        if path not in self._digests:
             try:
-                digest = pixel_digest(self._place.absolute(entry.path))
+                self._digests[path] = pixel_digest(path)
             except UnreadableImage:
-                digest = None
-            self._digests[entry.row] = digest
-        return self._digests[entry.row]
+                self._digests[path] = None
+        return self._digests[path]
 
 
 def _same_codec(a: Facts, b: Facts) -> bool:

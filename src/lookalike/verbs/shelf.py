@@ -101,29 +101,25 @@ class Shelf:
         seen = [self._sighting(block[:, 0], block[:, 1]) for block in blocks]
         if not seen:
             return
-        keep = _worth_it(both[:, 0], both[:, 1], seen, card, priors)
+        keep = worth_it(both[:, 0], both[:, 1], seen, card, priors)
         stops = np.cumsum([len(block) for block in blocks])[:-1]
         for sighting, mask in zip(seen, np.split(keep, stops), strict=True):
             yield sighting.part(mask)
 
     def _hash_pairs(self, priors: Priors) -> Pairs:
         """Pairs whose hashes leave a chance."""
-        share = score_for(WORTH_A_LOOK, without_near(HASH_CALIBRATION), prior=priors.copy)
-        distance = math.floor((1 - min(share, 1.0)) * HASH_BITS)
-        distance = min(max(distance, PIXEL_BITS), MOST_BITS)
         rows, hashes = self.rows[self.detailed], self.hashes[self.detailed]
         found = hamming_pairs(
-            hashes[:, 0], max_distance=distance, variants=hashes, progress=self.comparing
+            hashes[:, 0],
+            max_distance=most_bits(priors),
+            variants=hashes,
+            progress=self.comparing,
         )
         return Pairs(rows[found.first], rows[found.second], found.scores)
 
     def _score_pairs(self, card: ModelCard, priors: Priors) -> Pairs:
         """Pairs whose embeddings leave a chance."""
-        calibration = card.calibration("edited copy")
-        score = math.inf
-        if calibration is not None:
-            score = score_for(WORTH_A_LOOK, without_near(calibration), prior=priors.copy)
-        if score > 1:
+        if (score := least_score(card, priors)) > 1:
             none = np.zeros(0, np.int64)
             return Pairs(none, none, np.zeros(0, np.float32))
         rows = self.rows[self.detailed]
@@ -139,13 +135,38 @@ class Shelf:
         return Sighting(first, second, bits, turn, scores, detailed)
 
 
-def _worth_it(
+def most_bits(priors: Priors) -> int:
+    """Hashes that differ in more bits leave no chance, or are left to the embeddings."""
+    share = score_for(WORTH_A_LOOK, without_near(HASH_CALIBRATION), prior=priors.copy)
+    distance = math.floor((1 - min(share, 1.0)) * HASH_BITS)
+    return min(max(distance, PIXEL_BITS), MOST_BITS)
+
+
+def least_score(card: ModelCard, priors: Priors) -> float:
+    """Embeddings that score less leave no chance; infinity where none leaves one."""
+    calibration = card.calibration("edited copy")
+    if calibration is None:
+        return math.inf
+    return score_for(WORTH_A_LOOK, without_near(calibration), prior=priors.copy)
+
+
+def worth_it(
     first: Ints, second: Ints, seen: list[Sighting], card: ModelCard, priors: Priors
 ) -> Bools:
     """Pairs that need no closer look, and of the others the LOOKS most promising of each picture.
 
     Pictures that all look much alike, such as goods before one wall, would else be laid over each
     other n * n times.
+
+    Args:
+        first: (p,) ids.
+        second: (p,) ids; no id means a picture here and another there.
+        seen: what hashes and embeddings say of the p pairs, in blocks.
+        card: of the model.
+        priors: what is believed before looking.
+
+    Returns:
+        (p,) mask.
     """
     shares = np.concatenate([1 - s.bits / HASH_BITS for s in seen]).astype(np.float32)
     detailed = np.concatenate([s.detailed for s in seen])

@@ -52,6 +52,11 @@ class Promise:
                     mend="try 0.01",
                 )
 
+    @property
+    def least(self) -> float:
+        """The least probability of a pair where no share is asked for."""
+        return LEAST_PROBABILITY if self.least_probability is None else self.least_probability
+
     def bound(self, chances: Doubles) -> float:
         """The least probability of a pair that is listed.
 
@@ -62,7 +67,7 @@ class Promise:
             return bound_for_precision(chances, self.wrong_at_most)
         if self.miss_at_most is not None:
             return bound_for_recall(chances, self.miss_at_most)
-        return LEAST_PROBABILITY if self.least_probability is None else self.least_probability
+        return self.least
 
 
 def bound_for_precision(chances: Doubles, wrong_at_most: float) -> float:
