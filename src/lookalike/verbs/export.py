@@ -1,6 +1,8 @@
 """`export`: a network trained here or elsewhere becomes one model file."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lookalike.encoders.model_file import read_model
 from lookalike.nouns.errors import InputError
@@ -10,6 +12,9 @@ from lookalike.verbs.finished import finished, model_path, provenance_of
 from lookalike.verbs.judge_parts import read_data, with_parts
 from lookalike.verbs.material import need_training
 from lookalike.verbs.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from lookalike.training.embedder import Embedder
 
 
 def export(
@@ -46,37 +51,20 @@ def export(
         MissingExtra: what training needs is not installed.
     """
     need_training()
-    from lookalike.training.embedder import load_embedder
-    from lookalike.training.restored import restored_run
-
-    place = Path(source)
-    if not place.exists():
-        raise InputError("There is no such run or file", where=str(source), mend="check the path")
-    if place.is_dir():
-        recipe, embedder = restored_run(place)
-        name, judge = recipe.name, judge or recipe.judge
-        told = provenance_of(recipe)
-        data = recipe.data if data is None else data
-    elif architecture:
-        embedder = load_embedder(architecture, place, pooling=pooling, size_px=size_px)
-        name, judge = place.stem, judge or JudgePart()
-        told = f"Weights of {place.name} in the architecture {architecture}."
-    else:
-        raise InputError(
-            "A file of weights does not tell its architecture",
-            where=str(source),
-            mend="--architecture resnet50, or name the folder of a run",
-        )
-    model = finished(embedder, model_path(out, name), name=name, provenance=told, half=half)
+    found = _found(Path(source), architecture, pooling, size_px)
+    embedder, judge = found.embedder, judge or found.judge
+    path = model_path(out, found.name)
+    model = finished(embedder, path, name=found.name, provenance=found.provenance, half=half)
     remarks: tuple[str, ...] = ("The model has scores but no probabilities: --data gives them.",)
-    if data is not None:
-        part = data if isinstance(data, DataPart) else DataPart(str(data))
+    wanted = found.data if data is None else data
+    if wanted is not None:
+        part = wanted if isinstance(wanted, DataPart) else DataPart(str(wanted))
         read = read_data(part.source, layout=part.layout, seed=part.seed)
         parts, _ = with_parts(read, part, whole=False)
         remarks = model.calibrate(parts, judge, progress=progress)
     return ExportReport(
         model=model.path,
-        name=name,
+        name=found.name,
         d=embedder.d,
         size_px=embedder.size_px,
         size_bytes=model.path.stat().st_size,
@@ -84,3 +72,35 @@ def export(
         relations=tuple(calibration.relation for calibration in model.card.calibrations),
         remarks=remarks,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """A network, and what is known of it."""
+
+    embedder: "Embedder"
+    name: str
+    provenance: str
+    judge: JudgePart
+    data: DataPart | None
+
+
+def _found(place: Path, architecture: str, pooling: Pooling, size_px: int) -> _Found:
+    """The network of a run or of a file of weights."""
+    from lookalike.training.embedder import load_embedder
+    from lookalike.training.restored import restored_run
+
+    if not place.exists():
+        raise InputError("There is no such run or file", where=str(place), mend="check the path")
+    if place.is_dir():
+        recipe, embedder = restored_run(place)
+        return _Found(embedder, recipe.name, provenance_of(recipe), recipe.judge, recipe.data)
+    if not architecture:
+        raise InputError(
+            "A file of weights does not tell its architecture",
+            where=str(place),
+            mend="--architecture resnet50, or name the folder of a run",
+        )
+    embedder = load_embedder(architecture, place, pooling=pooling, size_px=size_px)
+    told = f"Weights of {place.name} in the architecture {architecture}."
+    return _Found(embedder, place.stem, told, JudgePart(), None)
