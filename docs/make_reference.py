@@ -1,4 +1,4 @@
-"""Writes docs/reference from the code: the commands, the public names and the errors.
+"""Writes docs/reference from the code: commands, public names, errors, recipes and losses.
 
 python docs/make_reference.py            write the pages
 python docs/make_reference.py --check    write nothing; exit 1 where a page is out of date
@@ -12,6 +12,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -208,10 +209,21 @@ def _page(lines: Sequence[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip() + "\n"
 
 
+def training_page(name: str) -> str:
+    """One of the pages of `training_pages.py`."""
+    if str(Path(__file__).parent) not in sys.path:
+        sys.path.append(str(Path(__file__).parent))
+    pages: dict[str, Callable[[], list[str]]] = importlib.import_module("training_pages").PAGES
+    return _page([MADE, "", *pages[name]()])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": command_page,
     "python.md": names_page,
     "errors.md": errors_page,
+    "recipe.md": partial(training_page, "recipe.md"),
+    "recipes.md": partial(training_page, "recipes.md"),
+    "losses.md": partial(training_page, "losses.md"),
 }
 
 

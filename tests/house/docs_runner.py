@@ -6,7 +6,8 @@
     anything else is shown, not run: ```, ```text, ```json, ```toml, ```csv, ```html
 
 A comment on the line before a block changes that: `<!-- not run -->` (set-up lines),
-`<!-- set-up:NAME -->` (run by .ci/run or by hand), `<!-- exits 2 -->` (a command that fails).
+`<!-- set-up:NAME -->` (run by .ci/run or by hand), `<!-- exits 2 -->` (a command that fails),
+`<!-- file:NAME -->` (the block is written into that file).
 """
 
 import re
@@ -19,6 +20,7 @@ from click.testing import CliRunner
 
 SHOWN = {"", "text", "json", "toml", "csv", "html"}
 NOT_RUN = re.compile(r"<!-- (not run|set-up:\w+) -->")
+FILE = re.compile(r"<!-- file:([\w.-]+) -->")
 EXITS = re.compile(r"<!-- exits (\d+) -->")
 
 
@@ -61,6 +63,9 @@ def run_page(text: str, name: str) -> int:
     for block in blocks(text, name):
         if block.language not in {"python", "sh", *SHOWN}:
             raise PageError(f"{block.where}: write python, sh or text, not {block.language}")
+        if written := FILE.fullmatch(block.comment):
+            Path(written[1]).write_text(block.code + "\n", encoding="utf-8")
+            continue
         if block.language in SHOWN or NOT_RUN.fullmatch(block.comment):
             continue
         n_run += 1

@@ -87,7 +87,7 @@ class LossPart:
     Attributes:
         name: one of the table of losses.
         weight: in the sum.
-        margin: None for the loss's own; likewise scale and temperature.
+        margin: left out, it is the loss's own; likewise scale and temperature.
         scale: of margin softmax losses.
         temperature: of contrastive softmax losses.
         distance: how the loss compares embeddings.
