@@ -53,6 +53,7 @@ from lookalike.verbs.info import info
 from lookalike.verbs.models import models
 from lookalike.verbs.ready import Source
 from lookalike.verbs.recipes import load_recipe, recipe_names
+from lookalike.verbs.saved import load_duplicates, save_duplicates
 from lookalike.verbs.search import search
 from lookalike.verbs.show import save_page
 from lookalike.verbs.train import train
@@ -108,6 +109,7 @@ __all__ = [
     "hash_pictures",
     "index",
     "info",
+    "load_duplicates",
     "load_encoder",
     "load_plan",
     "load_recipe",
@@ -118,6 +120,7 @@ __all__ = [
     "read_card",
     "read_rules",
     "recipe_names",
+    "save_duplicates",
     "save_page",
     "save_plan",
     "search",

@@ -23,7 +23,7 @@ class CleanOptions(ReadyOptions, DataOptions):
 
 
 @click.command()
-@click.argument("folder", metavar="FOLDER_OR_PLAN", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER_OR_DOCUMENT", type=click.Path(path_type=Path))
 @click.option("--apply", is_flag=True, help="Move the files now; without it nothing is touched.")
 @click.option(
     "--level",
@@ -88,17 +88,19 @@ def clean(
       lookalike clean ~/Pictures --protect "Albums/*" --level "same file" --apply
       lookalike clean ~/Pictures --save plan.json
       lookalike clean plan.json --apply
+      lookalike clean found.json --level "edited copy"
     """  # noqa: D301
     from lookalike.cli.clean_screens import show_cleaned, show_plan
     from lookalike.nouns.verdict import Level
     from lookalike.verbs.clean import clean as run
-    from lookalike.verbs.clean import load_plan, plan_clean, read_rules, save_plan
+    from lookalike.verbs.clean import plan_clean, read_rules, save_plan
     from lookalike.verbs.duplicates import duplicates
+    from lookalike.verbs.saved import plan_of
 
+    used = read_rules(rules, protect=protect)
     if folder.is_file():
-        plan = load_plan(folder)
+        plan = plan_of(folder, level=Level(level), least_probability=least_probability, rules=used)
     else:
-        used = read_rules(rules, protect=protect)
         with Bar("Reading pictures") as bar, Bar("Comparing pictures") as comparing:
             source = source_of(folder, options, bar)
             found = duplicates(source, least_probability=least_probability, comparing=comparing)

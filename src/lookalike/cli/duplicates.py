@@ -22,6 +22,7 @@ from lookalike.cli.options import (
 class DuplicatesOptions(ReadyOptions, DataOptions):
     """All options but those of this command alone."""
 
+    save: Path | None
     against: Path | None
     against_index: Path | None
     new: bool
@@ -29,7 +30,13 @@ class DuplicatesOptions(ReadyOptions, DataOptions):
 
 
 def _other_questions(command: Command) -> Command:
-    """--against, --against-index, --new and FILES."""
+    """--save, --against, --against-index, --new and FILES."""
+    document = click.option(
+        "--save",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Also write what was found as a document for lookalike clean FILE.",
+    )
     against = click.option(
         "--against",
         type=click.Path(path_type=Path),
@@ -46,7 +53,7 @@ def _other_questions(command: Command) -> Command:
         "--new", is_flag=True, help="Only say which of FILES the folder has already."
     )
     files = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-    return files(against(where(new(command))))
+    return files(document(against(where(new(command)))))
 
 
 @click.command()
@@ -95,7 +102,7 @@ def duplicates(
       lookalike duplicates ~/Pictures --new ~/Downloads/*.jpg
     """  # noqa: D301
     shares = (wrong_at_most, miss_at_most)
-    if _is_other_question(options, plain=html is None and shares == (None, None)):
+    if _is_other_question(options, plain=(html, options["save"], *shares) == (None,) * 4):
         if wrong_at_most is not None or miss_at_most is not None:
             raise click.UsageError(
                 "--wrong-at-most and --miss-at-most go neither with --against nor with --new"
@@ -106,6 +113,7 @@ def duplicates(
 
     from lookalike.cli.groups import show_duplicates
     from lookalike.verbs.duplicates import duplicates as run
+    from lookalike.verbs.saved import save_duplicates
 
     with Bar("Reading pictures") as bar, Bar("Comparing pictures") as comparing:
         source = source_of(folder, options, bar)
@@ -118,6 +126,8 @@ def duplicates(
         )
     answer(report, options, partial(show_duplicates, page=html is not None))
     save(report, html)
+    if options["save"] is not None:
+        click.echo(f"The document is at {save_duplicates(report, options['save'])}", err=True)
 
 
 def _is_other_question(options: DuplicatesOptions, *, plain: bool) -> bool:
@@ -131,7 +141,8 @@ def _is_other_question(options: DuplicatesOptions, *, plain: bool) -> bool:
     other = options["new"] or options["against"] is not None
     if other and not plain:
         raise click.UsageError(
-            "--html, --wrong-at-most and --miss-at-most go neither with --against nor with --new"
+            "--html, --save, --wrong-at-most and --miss-at-most go neither with --against "
+            "nor with --new"
         )
     return other
 

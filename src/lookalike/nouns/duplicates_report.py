@@ -96,6 +96,7 @@ class DuplicatesReport:
         miss_at_most: the share of missed copies that was asked for.
         expected_missed: how many copies the probabilities expect among the pairs that were looked
             at and are not listed; None unless `miss_at_most` was asked for.
+        fingerprint: of the model.
     """
 
     folder: Path
@@ -109,6 +110,7 @@ class DuplicatesReport:
     wrong_at_most: float | None = None
     miss_at_most: float | None = None
     expected_missed: float | None = None
+    fingerprint: str = ""
 
     @property
     def listed(self) -> tuple[FoundPair, ...]:

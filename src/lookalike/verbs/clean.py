@@ -122,6 +122,8 @@ def _companions(
     folder: Path, path: str, staying: Iterable[str], going: Iterable[str]
 ) -> tuple[str, ...]:
     home = (folder / path).parent
+    if not home.is_dir():  # what an old report names may have vanished with its folder
+        return ()
     siblings = [s.relative_to(folder).as_posix() for s in home.iterdir() if s.is_file()]
     return companions_of(path, siblings, staying=list(staying), going=list(going))
 

@@ -64,6 +64,7 @@ def duplicates(
         wrong_at_most=wrong_at_most,
         miss_at_most=miss_at_most,
         expected_missed=copies.missed,
+        fingerprint=model.fingerprint,
     )
 
 
