@@ -137,3 +137,17 @@ def test_what_cannot_be_done_says_why(album, words, said):
     result = run(*[places.get(word, word) for word in words])
     assert result.exit_code == 2
     assert said in result.output
+
+
+def test_the_page_marks_in_each_group_the_file_that_stays_and_says_why(album, tmp_path):
+    found = lookalike.duplicates(album)
+    page = lookalike.save_page(found, tmp_path / "page.html")
+    sections = page.read_text(encoding="utf-8").split("<section")[1:]
+    plan = lookalike.plan_clean(found, level=Level.EDITED_COPY)
+    for group, section in zip(found.groups, sections, strict=True):
+        (keeper,) = {r.keeper for r in plan.removals if r.keeper in {m.path for m in group.members}}
+        figures = [f for f in section.split("<figure") if 'class="stays"' in f]
+        assert len(figures) == 1
+        assert f'<span class="file">{keeper.rpartition("/")[2]}</span>' in figures[0]
+        reasons = [r.reason.partition("; ")[2] for r in plan.removals if r.keeper == keeper]
+        assert any(reason in figures[0] for reason in reasons)

@@ -65,6 +65,11 @@ def why(what: Verdict) -> str:
     return f'<span class="why">{escape(what.reason)}</span>'
 
 
+def stays(reason: str) -> str:
+    """That a clean-up would keep the file, and why; nothing at all for an empty reason."""
+    return f'<span class="stays"><b>clean keeps it:</b> {escape(reason)}</span>' if reason else ""
+
+
 def chips(words: Iterable[str]) -> str:
     """Short remarks; nothing at all for none."""
     inside = "".join(f'<span class="chip">{escape(word)}</span>' for word in words)

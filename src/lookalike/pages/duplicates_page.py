@@ -1,6 +1,6 @@
 """The copies of a collection as a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, FoundPair
@@ -11,6 +11,7 @@ from lookalike.pages.cards import (
     facts,
     figure,
     pairs_table,
+    stays,
     verdict,
 )
 from lookalike.pages.differences import marks, odd_formats
@@ -31,10 +32,20 @@ MEMBERS_SHOWN = 24
 PAIRS_SHOWN = 60
 
 
-def duplicates_page(report: DuplicatesReport, thumbnail: Thumbnail) -> str:
-    """Groups side by side, each with its verdict and the evidence for every pair."""
+def duplicates_page(
+    report: DuplicatesReport, thumbnail: Thumbnail, kept: Mapping[str, str] | None = None
+) -> str:
+    """Groups side by side, each with its verdict and the evidence for every pair.
+
+    Args:
+        report: what was found.
+        thumbnail: makes the small pictures.
+        kept: for each file that a clean-up of all copies would keep, one sentence why.
+    """
     shown = list(_first(report.groups))
-    sections = [_group(i, group, report.folder, thumbnail) for i, group in enumerate(shown, 1)]
+    sections = [
+        _group(i, group, report.folder, thumbnail, kept or {}) for i, group in enumerate(shown, 1)
+    ]
     if hidden := len(report.groups) - len(shown):
         sections.append(note(f"{count(hidden, 'smaller group')} left out; --csv lists them all."))
     if report.related:
@@ -58,7 +69,9 @@ def _first(groups: tuple[FoundGroup, ...]) -> Iterator[FoundGroup]:
         yield group
 
 
-def _group(number: int, group: FoundGroup, folder: Path, thumbnail: Thumbnail) -> str:
+def _group(
+    number: int, group: FoundGroup, folder: Path, thumbnail: Thumbnail, kept: Mapping[str, str]
+) -> str:
     hidden = len(group.members) - MEMBERS_SHOWN
     more = f'<p class="more">and {count(hidden, "more file")}</p>' if hidden > 0 else ""
     least = group.least_sure.verdict
@@ -66,12 +79,12 @@ def _group(number: int, group: FoundGroup, folder: Path, thumbnail: Thumbnail) -
         f'<section id="group-{number}"><h2><span class="number">{number}</span>'
         f"{count(len(group.members), 'file')} {verdict(least)}"
         f'<span class="trust">{group_sentence(group)}</span></h2>'
-        f'<div class="grid">{_members(group, folder, thumbnail)}</div>{more}'
+        f'<div class="grid">{_members(group, folder, thumbnail, kept)}</div>{more}'
         f"{_why(group.pairs)}</section>"
     )
 
 
-def _members(group: FoundGroup, folder: Path, thumbnail: Thumbnail) -> str:
+def _members(group: FoundGroup, folder: Path, thumbnail: Thumbnail, kept: Mapping[str, str]) -> str:
     """Each file, with what sets it apart from the others."""
     notes, odd = marks(group), odd_formats(group)
     return "".join(
@@ -81,7 +94,8 @@ def _members(group: FoundGroup, folder: Path, thumbnail: Thumbnail) -> str:
             below=facts(
                 member.facts, member.size_bytes, format_stands_out=member.facts.format in odd
             )
-            + chips(notes[member.path]),
+            + chips(notes[member.path])
+            + stays(kept.get(member.path, "")),
         )
         for member in group.members[:MEMBERS_SHOWN]
     )

@@ -93,6 +93,8 @@ figcaption > span { display: block; }
 .doubt { border: 1px dashed currentColor; }
 .percent { font-weight: 600; font-variant-numeric: tabular-nums; }
 .more { color: var(--soft); margin: 1rem 0 0; font-size: .9rem; }
+.stays { margin-top: .3rem; text-wrap: balance; }
+.stays b { color: var(--sure); font-weight: 620; }
 .search { display: grid; gap: 1.25rem 1.75rem;
   grid-template-columns: minmax(0, 15rem) minmax(0, 1fr); }
 .search .asked { position: sticky; top: 1.25rem; align-self: start; }

@@ -12,10 +12,12 @@ from lookalike.nouns.compare_report import CompareReport
 from lookalike.nouns.duplicates_report import DuplicatesReport
 from lookalike.nouns.errors import InputError, UnreadableImage
 from lookalike.nouns.search_report import SearchReport
+from lookalike.nouns.verdict import Level
 from lookalike.pages.cards import Thumbnail
 from lookalike.pages.compare_page import compare_page
 from lookalike.pages.duplicates_page import duplicates_page
 from lookalike.pages.search_page import search_page
+from lookalike.verbs.clean import plan_clean
 
 Shown = SearchReport | DuplicatesReport | CompareReport
 
@@ -67,7 +69,16 @@ def write_page(text: str, path: str | Path) -> Path:
 
 def page_of(report: Shown) -> str:
     """The page as text."""
-    return with_pictures(lambda picture: _lay_out(report, picture))
+    kept = _kept(report) if isinstance(report, DuplicatesReport) else {}
+    return with_pictures(lambda picture: _lay_out(report, picture, kept))
+
+
+def _kept(report: DuplicatesReport) -> dict[str, str]:
+    """Which files a clean-up of all copies would keep, and why."""
+    kept: dict[str, str] = {}
+    for removal in plan_clean(report, level=Level.EDITED_COPY).removals:
+        kept.setdefault(removal.keeper, removal.reason.partition("; ")[2])
+    return kept
 
 
 def with_pictures(lay_out: Callable[[Thumbnail], str]) -> str:
@@ -92,11 +103,11 @@ def with_pictures(lay_out: Callable[[Thumbnail], str]) -> str:
     return lay_out(lambda path, long_side_px: made[path, long_side_px])
 
 
-def _lay_out(report: Shown, picture: Thumbnail) -> str:
+def _lay_out(report: Shown, picture: Thumbnail, kept: dict[str, str]) -> str:
     if isinstance(report, SearchReport):
         return search_page(report, picture)
     if isinstance(report, DuplicatesReport):
-        return duplicates_page(report, picture)
+        return duplicates_page(report, picture, kept)
     return compare_page(report, picture)
 
 
