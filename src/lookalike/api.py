@@ -4,6 +4,7 @@ from lookalike.encoders.choose import load_encoder
 from lookalike.encoders.encoder import Encoder
 from lookalike.encoders.model_file import read_card, write_model
 from lookalike.nouns.against_report import AgainstReport
+from lookalike.nouns.answers import TuneReport
 from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
 from lookalike.nouns.clean_plan import CleanPlan, Removal
 from lookalike.nouns.clean_report import CleanReport, OperationsReport
@@ -57,6 +58,7 @@ from lookalike.verbs.saved import load_duplicates, save_duplicates
 from lookalike.verbs.search import search
 from lookalike.verbs.show import save_page
 from lookalike.verbs.train import train
+from lookalike.verbs.tune import tune
 
 __all__ = [
     "AgainstReport",
@@ -92,6 +94,7 @@ __all__ = [
     "SearchReport",
     "Source",
     "TrainReport",
+    "TuneReport",
     "UnreadableImage",
     "Verdict",
     "Where",
@@ -125,6 +128,7 @@ __all__ = [
     "save_plan",
     "search",
     "train",
+    "tune",
     "undo",
     "write_model",
 ]

@@ -12,7 +12,7 @@ from lookalike.cli.main import main
 from lookalike.verbs import demo_album
 
 COMMANDS = (
-    *("index", "search", "duplicates", "clean", "undo", "purge"),
+    *("index", "search", "duplicates", "tune", "clean", "undo", "purge"),
     *(
         "compare",
         "hash",
@@ -213,3 +213,13 @@ def test_a_folder_is_held_against_another_with_both_indexes_elsewhere(album, tmp
     assert "backup/a.jpg, same file" in said
     assert "New:\n   new.png" in said
     assert not (album / ".lookalike").exists() and not (inbox / ".lookalike").exists()
+
+
+def test_answers_are_given_and_listed(album):
+    pair = album / "e.jpg", album / "f.jpg"
+    said = run("tune", album, "--same", *pair, "--not-same", album / "c.jpg", album / QUERY).stdout
+    assert said.startswith("2 answers, 2 given now.\n")
+    assert "e.jpg and f.jpg: the same\n" in said
+    shown = json.loads(run("tune", album, "--json").stdout)
+    assert shown == lookalike.tune(album).to_dict()
+    assert "no-such.jpg" in run("tune", album, "--same", "no-such.jpg", pair[0], code=2).stderr

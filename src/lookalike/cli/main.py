@@ -15,6 +15,7 @@ from lookalike.cli.info import info, models
 from lookalike.cli.search import search
 from lookalike.cli.streams import prepare
 from lookalike.cli.train import recipes, train
+from lookalike.cli.tune import tune
 from lookalike.nouns.errors import LookalikeError
 
 INTERRUPTED = 130
@@ -97,6 +98,7 @@ for command in (
     index,
     search,
     duplicates,
+    tune,
     clean,
     undo,
     purge,

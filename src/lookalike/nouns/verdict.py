@@ -29,6 +29,7 @@ class Rung(StrEnum):
     HASH = "hash"
     EMBEDDING = "embedding"
     GEOMETRY = "geometry"
+    USER = "user"
 
 
 @dataclass(frozen=True, slots=True)

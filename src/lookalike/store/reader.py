@@ -12,12 +12,14 @@ from typing import Self
 
 import numpy as np
 
+from lookalike.nouns.answers import Answer
 from lookalike.nouns.embeddings import Bytes, Halves, Ints
 from lookalike.nouns.entry import Entry, StoredFile
 from lookalike.nouns.errors import InputError
 from lookalike.nouns.picture import Facts, Failure
 from lookalike.nouns.where import Where
 from lookalike.store import layout
+from lookalike.store.answers import read_answers
 from lookalike.store.compaction import live_mask
 from lookalike.store.database import About, check_version, connect_reader, is_begun, read_about
 from lookalike.store.faults import clear_errors, damaged, sound_values
@@ -28,6 +30,7 @@ from lookalike.store.vectors import HALF, map_rows
 
 _CHUNK = 5_000
 _OPEN_TRIES = 5
+_LIVING = "SELECT row FROM pictures WHERE digest = ? AND row NOT IN (SELECT row FROM dead)"
 _ENTRIES = """
     SELECT p.row, p.digest, p.width, p.height, p.format, p.mode, p.orientation, p.taken, p.camera,
         p.scaled_digest, f.path, f.size, f.mtime_ns
@@ -169,8 +172,7 @@ class IndexReader:
         for start in range(0, len(distinct), ASK):
             asked = distinct[start : start + ASK]
             marks = ",".join("?" * len(asked))
-            for entry in self._entries(f"WHERE p.row IN ({marks})", tuple(asked)):
-                found[entry.row] = entry
+            found |= {e.row: e for e in self._entries(f"WHERE p.row IN ({marks})", tuple(asked))}
         missing = [row for row in distinct if row not in found]
         if missing:
             raise InputError(
@@ -216,15 +218,15 @@ class IndexReader:
 
     def find_path(self, path: str) -> int | None:
         """The row of the picture that a file holds, by the file's relative path."""
-        stored = layout.path_to_bytes(path)
-        found = self._all("SELECT row FROM files WHERE path = ?", (stored,))
-        return None if not found else found[0][0]
+        return self._first("SELECT row FROM files WHERE path = ?", layout.path_to_bytes(path))
 
     def find_digest(self, digest: bytes) -> int | None:
         """The row of a content that at least one file holds."""
-        sql = "SELECT row FROM pictures WHERE digest = ? AND row NOT IN (SELECT row FROM dead)"
-        found = self._all(sql, (digest,))
-        return None if not found else found[0][0]
+        return self._first(_LIVING, digest)
+
+    def answers(self) -> list[Answer]:
+        """What the user said of pairs, in order of digests, also of contents that are gone."""
+        return read_answers(self._all, self.folder)
 
     def counts(self) -> Counts:
         """How much the index holds."""
@@ -246,6 +248,9 @@ class IndexReader:
     def _all(self, sql: str, values: tuple[Value, ...] = ()) -> list[tuple]:  # type: ignore[type-arg]
         with self._guard, clear_errors(self.folder):
             return self._db.execute(sql, values).fetchall()
+
+    def _first(self, sql: str, value: Value) -> int | None:
+        return next((row for (row,) in self._all(sql, (value,))), None)
 
     def _number(self, sql: str) -> int:
         return int(self._all(sql)[0][0])

@@ -9,8 +9,10 @@ from typing import Self
 
 import numpy as np
 
+from lookalike.nouns.answers import Answer
 from lookalike.nouns.errors import InputError
 from lookalike.store import compaction, disk, layout
+from lookalike.store.answers import put_answers
 from lookalike.store.apply import apply_batch, drop_paths, row_of, unknown_pictures
 from lookalike.store.batch import Batch
 from lookalike.store.database import (
@@ -159,6 +161,11 @@ class IndexWriter:
         """
         with self._guard, clear_errors(self.folder), transaction(self._db):
             drop_paths(self._db, paths)
+
+    def answer(self, answers: Iterable[Answer]) -> None:
+        """Keep what the user said; a later answer takes the place of an earlier one."""
+        with self._guard, clear_errors(self.folder), transaction(self._db):
+            put_answers(self._db, answers)
 
     def compact(self) -> bool:
         """Drop pictures without files if they have become many; call it last.

@@ -7,6 +7,7 @@ from lookalike.neighbours.grouping import complete_link
 from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, FoundPair, Member
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.verdict import Level, Rung, Verdict
+from lookalike.verbs.answered import heed_answers
 from lookalike.verbs.copies import Copies, find_copies
 from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress, silent
@@ -50,6 +51,7 @@ def duplicates(
     promise = Promise(least_probability, wrong_at_most, miss_at_most)
     with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
         copies = find_copies(place, reader, model.card, promise=promise, comparing=comparing)
+        copies = heed_answers(copies, reader)
         counts = reader.counts()
     groups, related = _arrange(place, copies)
     return DuplicatesReport(

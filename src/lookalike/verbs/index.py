@@ -9,7 +9,8 @@ from pathlib import Path
 from lookalike.encoders.choose import DEFAULT_MODEL, load_encoder
 from lookalike.encoders.encoder import Encoder
 from lookalike.images.find import find_files
-from lookalike.nouns.errors import InputError
+from lookalike.nouns.answers import Answer
+from lookalike.nouns.errors import InputError, WrongIndex
 from lookalike.nouns.index_report import IndexReport
 from lookalike.nouns.picture import Failure, Stamp
 from lookalike.store.reader import IndexReader
@@ -57,7 +58,7 @@ def index(
         model: name or file of the model; the one that the index has, else the default.
         provider: what runs the model, see `load_encoder`.
         threads: how many pictures are worked on at a time; one a core unless given.
-        rebuild: throw the old index away first.
+        rebuild: throw the old index away first, all but your answers.
         retry: read the files again that could not be read.
         progress: called with files done and files to do.
 
@@ -71,11 +72,15 @@ def index(
     place = Place.of(folder, index)
     threads = threads or os.cpu_count() or 1
     known = None if rebuild else _model_of(place)
+    kept: list[Answer] = []
     encoder = load_encoder(model or known or DEFAULT_MODEL, provider=provider)
     if rebuild:  # only now that the model is known to be there
+        kept = _answers_of(place)
         IndexWriter.remove(place.index)
     tally = _Tally()
     with _writer(place, encoder) as writer:
+        if kept:
+            writer.answer(kept)
         todo, gone = _survey(place, writer, tally, retry=retry)
         _refuse_a_missing_disk(place, tally, todo, gone)
         progress(0, len(todo))
@@ -92,6 +97,15 @@ def _model_of(place: Place) -> str | None:
         return None
     with IndexReader.open(place.index) as reader:
         return reader.model
+
+
+def _answers_of(place: Place) -> list[Answer]:
+    """What the user said, which no other file tells; nothing where the index is damaged."""
+    try:
+        with IndexReader.open(place.index) as reader:
+            return reader.answers()
+    except (InputError, WrongIndex):
+        return []
 
 
 def _writer(place: Place, encoder: Encoder) -> IndexWriter:
