@@ -123,7 +123,7 @@ def test_a_test_part_of_its_own_is_kept(tmp_path):
     report = evaluate("classic", sets.parts_folders(tmp_path / "data"), judge=few("retrieval"))
     assert report.counted.judged == 28 and report.counted.validation == 24
     assert report.counted.train == 16
-    assert report.notes == ("The test part is that of the data.",)
+    assert report.notes == ("The test part is judged.",)
 
 
 def test_a_learned_model_is_judged_on_the_part_that_training_keeps_back(classes, tiny_model):

@@ -1,11 +1,14 @@
-"""Keeps what Lightning and torch say to themselves away from the screen."""
+"""Keeps what Lightning, torch and the hub say to themselves away from the screen."""
 
 import contextlib
 import logging
 import warnings
 from collections.abc import Iterator
 
-_TALKATIVE = ("lightning.pytorch", "lightning.fabric", "lightning_fabric", "pytorch_lightning")
+_TALKATIVE = (
+    *("lightning.pytorch", "lightning.fabric", "lightning_fabric", "pytorch_lightning"),
+    "huggingface_hub",
+)
 
 
 @contextlib.contextmanager

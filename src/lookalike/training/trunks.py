@@ -22,6 +22,7 @@ from lookalike.training.known_weights import (
     Triple,
     known_weights,
 )
+from lookalike.training.log import silence
 from lookalike.training.small_nets import Conv4, DrawingsResNet
 from lookalike.training.weights import DATA, load_weights
 
@@ -112,7 +113,8 @@ def _from_timm(name: str, fetch: bool, known: KnownWeights | None, size_px: int)
                 f"{name} cannot be built: {error}", where="backbone", mend="use size_px = 0"
             ) from error
     try:
-        taught: nn.Module = timm.create_model(name, pretrained=True, num_classes=0, **options)
+        with silence():
+            taught: nn.Module = timm.create_model(name, pretrained=True, num_classes=0, **options)
         return taught
     except Exception as error:  # the hub's, its transport's and timm's errors have no common root
         reason = str(error).partition("\n")[0]

@@ -75,7 +75,7 @@ def as_student(recipe: Recipe, teachers: Sequence[str | Path]) -> Recipe:
     models = tuple(str(teacher) for teacher in teachers) or recipe.teacher.models
     if not models:
         raise RecipeError(
-            "A student needs a teacher", where="teacher.models", mend="name a model file"
+            "A student needs a teacher", where="teacher.models", mend="--teacher MODEL names one"
         )
     learns = any(part.name == DISTIL for part in recipe.loss)
     loss = recipe.loss if learns else (LossPart(DISTIL),)

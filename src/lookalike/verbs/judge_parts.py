@@ -72,7 +72,7 @@ def with_parts(data: Labelled, part: DataPart, *, whole: bool) -> tuple[Labelled
     if (data.parts == _TEST).any():
         if not ((data.parts == _VALIDATION).any() or (data.parts == _TRAIN).any()):
             return data, "The data come as a test part alone."
-        return _split(data, part, 0.0), "The test part is that of the data."
+        return _split(data, part, 0.0), "The test part is judged."
     if not whole:
         cut = _split(data, part, part.test)
         return cut, (
