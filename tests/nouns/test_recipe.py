@@ -185,3 +185,8 @@ def test_changing_what_is_no_part_is_refused():
     with pytest.raises(RecipeError, match="no part") as caught:
         Recipe("x").changed({"name": {"first": 1}})
     assert caught.value.where == "name"
+
+
+def test_turned_classes_and_a_teacher_exclude_each_other():
+    with pytest.raises(RecipeError, match="turned classes"):
+        Recipe("r", augment=AugmentPart(turned_classes=True), teacher=TeacherPart(("a.onnx",)))

@@ -279,6 +279,11 @@ class Recipe:
             (self.fit.epochs < 0, "fit.epochs", "A number of epochs is 0 or more"),
             (self.fit.lr <= 0, "fit.lr", "A learning rate is above 0"),
             (min(self.fit.sizes_px, default=1) < 1, "fit.sizes_px", "A side is 1 pixel or more"),
+            (
+                self.augment.turned_classes and bool(self.teacher.models),
+                "augment.turned_classes",
+                "A teacher knows no turned classes: set it to false",
+            ),
             (self.batch.size < 2, "batch.size", "A batch needs two pictures or more"),
         ):
             if wrong:

@@ -74,7 +74,7 @@ def material_of(
             where=str(data.root),
             mend=failed[0].reason if failed else "check the folder and the paths of the data",
         )
-    if recipe.augment.turned_classes and not models:
+    if recipe.augment.turned_classes:
         data, store = with_turned_classes(data, store)
     edits = {name: edit.change for name, edit in EDITS.items()} | {"degraded": degraded}
     teacher = (
