@@ -1,0 +1,1 @@
+"""The same verbs on a cluster, a partition at a time."""

@@ -1,0 +1,1 @@
+"""The local page and the HTTP interface under it: the same verbs for a browser."""
