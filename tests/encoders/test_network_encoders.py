@@ -44,9 +44,7 @@ def test_scores_are_those_of_the_network(runtime, model_path, card):
     given = pictures(12)
     vectors, wanted = runtime(model_path).encode(given), in_numpy(network(), card, given)
     assert vectors.shape == (12, 16) and vectors.dtype == np.float32
-    assert np.abs(vectors @ vectors.T - wanted @ wanted.T).max() <= 2e-3
-    if runtime is OnnxEncoder:
-        assert np.abs(vectors - wanted).max() < 1e-5
+    assert np.abs(vectors - wanted).max() < 1e-5
 
 
 @RUNTIMES
@@ -82,7 +80,7 @@ def test_threads_share_an_encoder(runtime, model_path):
 @pytest.mark.parametrize("batch", [1, 4])
 def test_a_fixed_batch_gives_the_same(runtime, batch, tmp_path, model_path, card):
     fixed = runtime(saved(tmp_path, network(batch=batch), card))
-    assert np.abs(fixed.encode(pictures(6)) - runtime(model_path).encode(pictures(6))).max() < 2e-3
+    assert np.abs(fixed.encode(pictures(6)) - runtime(model_path).encode(pictures(6))).max() < 1e-5
 
 
 @RUNTIMES
@@ -157,9 +155,3 @@ def test_providers_are_chosen_by_name(model_path):
     with pytest.raises(InputError) as caught:
         OnnxEncoder(model_path, providers=(missing,))
     assert "cpu" in caught.value.mend
-
-
-def test_openvino_computes_in_what_the_processor_has(model_path):
-    openvino = pytest.importorskip("openvino")
-    offered = openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    assert openvino_encoder(model_path).precision == ("bf16" if "BF16" in offered else "f32")
