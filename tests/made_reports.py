@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
-from lookalike.nouns.compare_report import ComparedPair, CompareReport
+from lookalike.nouns.compare_report import ARRANGEMENTS, ComparedPair, CompareReport, Trio
 from lookalike.nouns.demo_report import DemoReport
 from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, FoundPair, Member
 from lookalike.nouns.index_report import IndexReport, InfoReport, ModelLine, ModelsReport
@@ -85,8 +85,15 @@ def a_duplicates() -> DuplicatesReport:
 def a_compare(n: int = 2) -> CompareReport:
     """Two pictures, or three of which C is nearer to A."""
     a, b, c = QUERY, FOLDER / "boat.jpg", FOLDER / "beach.jpg"
-    pairs = (ComparedPair(a, b, DOUBTFUL), ComparedPair(a, c, EDITED), ComparedPair(b, c, SIMILAR))
-    return CompareReport("classic", 0.5, pairs if n == 3 else pairs[:1])
+    pairs = (
+        ComparedPair(a, b, DOUBTFUL, 0.55),
+        ComparedPair(a, c, EDITED, 0.99996),
+        ComparedPair(b, c, SIMILAR, 0.81),
+    )
+    if n == 2:
+        return CompareReport("classic", 0.5, pairs[:1])
+    ways = dict(zip(ARRANGEMENTS, (0.838, 0.0, 0.161, 0.0, 0.001), strict=True))
+    return CompareReport("classic", 0.5, pairs, trio=Trio(ways, 0.00004))
 
 
 def an_index(**changed: object) -> IndexReport:

@@ -42,7 +42,7 @@ def test_one_file_with_all_that_is_needed(folder):
     assert report.model == Path("tiny.onnx")
     file = read_model(report.model)
     card = file.card
-    assert {c.relation for c in card.calibrations} == {"same class", "similar"}
+    assert {c.relation for c in card.calibrations} == {"same class"}
     assert all("validation pictures of stripes" in c.learned_on for c in card.calibrations)
     told, _, toml = card.provenance.partition("\n\n")
     assert "recipe tiny" in told and str(folder) in told and "torch" in told

@@ -2,11 +2,13 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lookalike.encoders.classic_card import CARD, SIDE_PX
+from lookalike.nouns.alignment import Alignment
 from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
 from lookalike.nouns.verdict import Level, Rung
 from lookalike.verdicts.calibrate import DOUBT, EVEN_PRIOR
@@ -14,6 +16,8 @@ from lookalike.verdicts.decide import (
     HASH_BITS,
     Evidence,
     Priors,
+    alike_chance,
+    chance_of_level,
     decide,
     hash_probability,
     score_probability,
@@ -32,7 +36,15 @@ SHARP = ModelCard(
 
 UNTAUGHT = ModelCard(name="untaught", d=8, preprocessing=Preprocessing(8, 8))
 
-cards = st.sampled_from([CARD, SHARP, UNTAUGHT])
+TAUGHT = ModelCard(
+    name="taught",
+    d=8,
+    preprocessing=Preprocessing(8, 8),
+    calibrations=(Calibration("same class", slope=20.0, intercept=-8.0),),
+)
+"""A model that was trained on classes."""
+
+cards = st.sampled_from([CARD, SHARP, UNTAUGHT, TAUGHT])
 bits = st.none() | st.integers(0, HASH_BITS)
 scores = st.floats(-1, 1)
 many_priors = st.builds(Priors.of_pair, st.integers(2, 10**8)) | st.builds(
@@ -140,6 +152,28 @@ def test_the_ladder_from_top_to_bottom():
         Rung.EMBEDDING,
         Rung.EMBEDDING,
     ]
+
+
+@given(evidence, cards, priors)
+def test_what_is_not_different_is_alike_and_the_chance_of_a_level_rises_downwards(
+    look, card, before
+):
+    verdict = decide(look, card, before)
+    alike = alike_chance(look, card, before)
+    assert (alike >= EVEN_PRIOR) == (verdict.level is not Level.DIFFERENT)
+    chances = [chance_of_level(level, look, card, before) for level in list(Level)[:-1]]
+    assert chances == sorted(chances)
+    assert chances[-1] == alike
+
+
+def test_a_model_that_was_taught_classes_says_same_class():
+    before = Priors.by_hand()
+    assert decide(seen(score=0.6), TAUGHT, before).level is Level.SAME_CLASS
+    assert decide(seen(score=0.0), TAUGHT, before).level is Level.DIFFERENT
+    assert decide(seen(score=1.0, hash_bits=0), TAUGHT, before).level is Level.EDITED_COPY
+    one_scene = Alignment(np.zeros((2, 3), np.float32), 40, 40, changed=0.9, contained=0.3)
+    verdict = decide(seen(score=0.0, alignment=one_scene), TAUGHT, before)
+    assert verdict.level is Level.SIMILAR
 
 
 def test_classic_alone_never_calls_a_copy():

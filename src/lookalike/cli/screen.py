@@ -15,6 +15,7 @@ COLOURS = {
     Level.SAME_FILE: "green",
     Level.SAME_PICTURE: "green",
     Level.EDITED_COPY: "cyan",
+    Level.SAME_CLASS: "magenta",
     Level.SIMILAR: "yellow",
     Level.DIFFERENT: "dim",
 }

@@ -9,7 +9,12 @@ from lookalike.nouns.compare_report import CompareReport
 from lookalike.nouns.index_report import IndexReport, InfoReport, ModelsReport
 from lookalike.nouns.picture import Failure
 from lookalike.nouns.search_report import Answer, Hit, SearchReport
-from lookalike.pages.sentences import compare_sentence, index_sentence, search_sentence
+from lookalike.pages.sentences import (
+    compare_sentence,
+    index_sentence,
+    search_sentence,
+    trio_sentence,
+)
 from lookalike.pages.words import count, pixels, size
 
 FAILURES_SHOWN = 10
@@ -64,6 +69,7 @@ def show_compare(report: CompareReport) -> None:
     out.print(Text(compare_sentence(report), style="bold"))
     if len(report.pairs) == 1:
         return
+    out.print(Text(trio_sentence(report)))
     pictures = table("letter", "path", head=False)
     for letter, path in zip("ABC", report.paths, strict=True):
         pictures.add_row(Text(letter, style="bold"), name(path))

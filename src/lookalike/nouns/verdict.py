@@ -12,12 +12,13 @@ class Level(StrEnum):
     SAME_FILE = "same file"
     SAME_PICTURE = "same picture"
     EDITED_COPY = "edited copy"
+    SAME_CLASS = "same class"
     SIMILAR = "similar"
     DIFFERENT = "different"
 
     @property
     def rank(self) -> int:
-        """4 for the same file down to 0 for different pictures."""
+        """5 for the same file down to 0 for different pictures."""
         return len(Level) - 1 - list(Level).index(self)
 
 

@@ -20,6 +20,7 @@ CSS_OF = {
     Level.SAME_FILE: "sure",
     Level.SAME_PICTURE: "sure",
     Level.EDITED_COPY: "copy",
+    Level.SAME_CLASS: "kind",
     Level.SIMILAR: "like",
     Level.DIFFERENT: "apart",
 }

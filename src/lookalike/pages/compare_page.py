@@ -3,7 +3,7 @@
 from lookalike.nouns.compare_report import CompareReport
 from lookalike.pages.cards import LARGE_PX, Thumbnail, figure, pairs_table, verdict
 from lookalike.pages.frame import page
-from lookalike.pages.sentences import closest_sentence, compare_sentence
+from lookalike.pages.sentences import closest_sentence, compare_sentence, trio_sentence
 from lookalike.pages.words import named, percent
 
 
@@ -23,7 +23,8 @@ def compare_page(report: CompareReport, thumbnail: Thumbnail) -> str:
         names = ("A", "B"), ("A", "C"), ("B", "C")
         table = pairs_table((*n, p.verdict) for n, p in zip(names, report.pairs, strict=True))
         section = f"<section>{grid}{table}</section>"
-        return page(compare_sentence(report), closest_sentence(report), [section], report.model)
+        lead = f"{trio_sentence(report)} {closest_sentence(report)}"
+        return page(compare_sentence(report), lead, [section], report.model)
     what = report.pairs[0].verdict
     lead = f"{percent(what.probability)} sure: {what.reason}."
     section = f"<section><h2>{verdict(what)}</h2>{grid}</section>"

@@ -14,8 +14,9 @@ MEANINGS = {
     Level.SAME_PICTURE: "Every pixel is the same; the files differ in format or in what they tell.",
     Level.EDITED_COPY: "The same capture, changed: resized, turned, mirrored, recoloured, written "
     "over. With a question mark it is less than 90 % sure.",
+    Level.SAME_CLASS: "Of one class, as the model was taught them; other models never say so.",
     Level.SIMILAR: "Another capture of the same thing, or of a like one.",
-    Level.DIFFERENT: "Neither of these.",
+    Level.DIFFERENT: "None of these.",
 }
 SIGNS = (
     "A percentage is the probability that the verdict holds. Marks are 256 yes-or-no features of "

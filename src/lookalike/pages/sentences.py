@@ -92,10 +92,12 @@ def search_sentence(report: SearchReport) -> str:
     verdicts = [hit.verdict for answer in report.answers for hit in answer.hits]
     possible = sum(is_doubtful(v) for v in verdicts)
     copies = sum(v.is_copy for v in verdicts) - possible
+    same_class = sum(v.level == Level.SAME_CLASS for v in verdicts)
     similar = sum(v.level == Level.SIMILAR for v in verdicts)
     found = [
         count(copies, "copy", "copies") if copies else "",
         count(possible, "possible copy", "possible copies") if possible else "",
+        f"{same_class:,} of its class" if same_class else "",
         f"{similar:,} similar" if similar else "",
     ]
     text = ", ".join(part for part in found if part) or "nothing like it"
@@ -112,12 +114,22 @@ def compare_sentence(report: CompareReport) -> str:
         said = named(verdict).capitalize()
         return f"{said}, {percent(verdict.probability)} sure: {verdict.reason}."
     a_b, a_c, _ = report.pairs
-    b_is_nearer = report.nearer == a_b.second
-    near, far = ("B", "C") if b_is_nearer else ("C", "B")
-    text = f"A is nearer to {near} than to {far}."
+    near, far = ("B", "C") if report.nearer == a_b.second else ("C", "B")
+    sure = percent(report.nearer_probability or 0.5)
+    text = f"A is nearer to {near} than to {far}, {sure} sure."
     if report.closest not in (a_b, a_c):
         text += " B and C are the two most alike."
     return text
+
+
+def trio_sentence(report: CompareReport) -> str:
+    """Which of three pictures are alike, and whether at least two are; empty for two pictures."""
+    if (trio := report.trio) is None:
+        return ""
+    alike = "of one class" if report.relation is Level.SAME_CLASS else "alike"
+    said = f"No two are {alike}" if trio.likeliest == "none" else f"{trio.likeliest} are {alike}"
+    said += f", {percent(trio.arrangements[trio.likeliest])} sure."
+    return f"{said} At least two of the three are {alike}: {percent(trio.at_least_two)}."
 
 
 def closest_sentence(report: CompareReport) -> str:

@@ -12,6 +12,8 @@ LIGHT = {
     "sure-bed": "#dff2e6",
     "copy": "#1a4c99",
     "copy-bed": "#e2ecfb",
+    "kind": "#6a2f86",
+    "kind-bed": "#f2e5f8",
     "like": "#744900",
     "like-bed": "#faeed4",
     "apart": "#59544c",
@@ -29,6 +31,8 @@ DARK = {
     "sure-bed": "#1b3526",
     "copy": "#a2c6ff",
     "copy-bed": "#1b2e4d",
+    "kind": "#dcb2f2",
+    "kind-bed": "#382145",
     "like": "#f0c67f",
     "like-bed": "#3d2f14",
     "apart": "#b9b2a9",
@@ -40,6 +44,7 @@ INKS_ON = {
     "well": ("ink", "soft"),
     "sure-bed": ("sure",),
     "copy-bed": ("copy",),
+    "kind-bed": ("kind",),
     "like-bed": ("like",),
     "apart-bed": ("apart",),
 }
@@ -88,6 +93,7 @@ figcaption > span { display: block; }
   font-size: .84rem; font-weight: 620; white-space: nowrap; }
 .sure { color: var(--sure); background: var(--sure-bed); }
 .copy { color: var(--copy); background: var(--copy-bed); }
+.kind { color: var(--kind); background: var(--kind-bed); }
 .like { color: var(--like); background: var(--like-bed); }
 .apart { color: var(--apart); background: var(--apart-bed); }
 .doubt { border: 1px dashed currentColor; }

@@ -24,9 +24,9 @@ def calibrations_of(
 ) -> tuple[Calibration, ...]:
     """Curves from scores to probabilities at even odds, fitted on the validation part.
 
-    With classes or listed pairs: "same class", and the same curve as "similar", which is what
-    the ladder of verdicts asks for. Without: "edited copy", on copies made here and on pictures
-    that have nothing to do with each other.
+    With classes or listed pairs: "same class". With listed triplets, which say what is nearer but
+    not what is the same: "similar". Without any: "edited copy", on copies made here and on
+    pictures that have nothing to do with each other.
 
     Args:
         encoder: the model.
@@ -42,8 +42,8 @@ def calibrations_of(
     if min(int(same.sum()), int((~same).sum())) >= LEAST_PAIRS:
         line = fit_even_odds(pair_scores(part.vectors, pairs), same)
         told = f"{len(pairs):,} pairs of {len(part)} validation pictures of {data.name}"
-        relations = ("same class", "similar")
-        return tuple(Calibration(name, *line, told) for name in relations) if line else ()
+        relation = "similar" if len(part.data.triplets) and not _compared(part) else "same class"
+        return (Calibration(relation, *line, told),) if line else ()
     if (part.data.labels != UNKNOWN).any() or len(part) < LEAST_PAIRS:
         return ()
     return _of_copies(part, encoder, judge, progress)
@@ -52,7 +52,7 @@ def calibrations_of(
 def _pairs(part: Part, judge: JudgePart) -> tuple[Ints, Bools]:
     """Listed pairs, those of listed triplets, or pairs drawn by class."""
     data = part.data
-    if data.same.any() and not data.same.all():
+    if _compared(part):
         return data.pairs, data.same
     if len(data.triplets):
         pairs = np.concatenate([data.triplets[:, [0, 1]], data.triplets[:, [0, 2]]])
@@ -61,6 +61,11 @@ def _pairs(part: Part, judge: JudgePart) -> tuple[Ints, Bools]:
     if int((counts > 0).sum()) > 1 and int(counts.max()) > 1:
         return drawn_pairs(data.labels, judge.pairs, judge.seed)
     return np.empty((0, 2), np.int64), np.empty(0, bool)
+
+
+def _compared(part: Part) -> bool:
+    """Whether there are pairs of both kinds that somebody compared."""
+    return bool(part.data.same.any() and not part.data.same.all())
 
 
 def _of_copies(

@@ -5,12 +5,21 @@ from pathlib import Path
 
 from lookalike.encoders.choose import DEFAULT_MODEL, load_encoder
 from lookalike.images.budget import DecodeBudget
-from lookalike.nouns.compare_report import ComparedPair, CompareReport
+from lookalike.nouns.card import ModelCard
+from lookalike.nouns.compare_report import ComparedPair, CompareReport, Trio
 from lookalike.nouns.errors import InputError, UnreadableImage
 from lookalike.nouns.picture import Stamp
 from lookalike.verbs.describe import describe_chunk
-from lookalike.verbs.evidence import Sight, judge
-from lookalike.verdicts.decide import Priors
+from lookalike.verbs.evidence import Sight, look_closely
+from lookalike.verdicts.decide import (
+    Evidence,
+    Priors,
+    alike_chance,
+    chance_of_level,
+    decide,
+    taught_level,
+)
+from lookalike.verdicts.trio import arrangements, nearer_chance
 
 
 def compare(
@@ -21,9 +30,10 @@ def compare(
     model: str | Path | None = None,
     provider: str = "auto",
 ) -> CompareReport:
-    """Say what two pictures are to each other; of three, every two of them.
+    """Say what two pictures are to each other; of three, also which of them are alike.
 
-    The prior is even: whoever holds two pictures against each other has a reason.
+    The prior is even: whoever holds two pictures against each other has a reason. So it is of
+    three: as likely as not at least two of them are alike.
 
     Args:
         first: picture A.
@@ -48,12 +58,24 @@ def compare(
                 reason, where=str(outcome.stamp.path), mend="compare another picture"
             )
         sights.append(Sight.of(outcome.described, outcome.stamp.path))
+    card, priors = encoder.card, Priors.by_hand()
+    two = list(combinations(sights, 2))
+    seen = look_closely(two, card, priors)
+    pairs = tuple(
+        ComparedPair(a.path, b.path, decide(each, card, priors), alike_chance(each, card, priors))
+        for (a, b), each in zip(two, seen, strict=True)
+    )
+    trio = None if third is None else _trio(pairs, seen, card)
+    return CompareReport(encoder.name, priors.copy, pairs, taught_level(card), trio)
+
+
+def _trio(pairs: tuple[ComparedPair, ...], seen: list[Evidence], card: ModelCard) -> Trio:
+    a_b, a_c, b_c = pairs
     priors = Priors.by_hand()
-    pairs = [
-        ComparedPair(a.path, b.path, judge(a, [b], encoder.card, priors)[0])
-        for a, b in combinations(sights, 2)
-    ]
-    return CompareReport(encoder.name, priors.copy, tuple(pairs))
+    # Of a copy and a picture that is only similar, the copy is the nearer one.
+    level = max(a_b.verdict.level, a_c.verdict.level, key=lambda level: level.rank)
+    near, far = (chance_of_level(level, each, card, priors) for each in seen[:2])
+    return Trio(arrangements((a_b.alike, a_c.alike, b_c.alike)), nearer_chance(near, far))
 
 
 def _stamp(path: Path) -> Stamp:

@@ -16,6 +16,7 @@ from lookalike.nouns.picture import Facts
 from lookalike.nouns.verdict import Verdict
 from lookalike.verbs.doubtful import Doubt, Overlay, hashes_say_mirrored
 from lookalike.verbs.pixels import may_be_equal
+from lookalike.verbs.progress import Progress, silent
 from lookalike.verdicts.decide import HASH_QUALITY, Evidence, Priors, decide, is_doubtful
 
 
@@ -97,18 +98,37 @@ def look(a: Sight, b: Sight) -> Evidence:
 
 def judge(query: Sight, others: Sequence[Sight], card: ModelCard, priors: Priors) -> list[Verdict]:
     """Climb the whole ladder from one picture to each of the others."""
-    seen = [look(query, other) for other in others]
+    seen = look_closely([(query, other) for other in others], card, priors)
+    return [decide(one, card, priors) for one in seen]
+
+
+def look_closely(
+    pairs: Sequence[tuple[Sight, Sight]],
+    card: ModelCard,
+    priors: Priors,
+    *,
+    progress: Progress = silent,
+) -> list[Evidence]:
+    """All that the ladder sees of each pair: those in doubt are laid over each other.
+
+    Args:
+        pairs: p pairs of pictures.
+        card: of the model, for what is in doubt.
+        priors: likewise.
+        progress: told of doubtful pairs laid over each other.
+    """
+    seen = [look(one, other) for one, other in pairs]
     doubtful = [i for i, one in enumerate(seen) if is_doubtful(one, card, priors)]
     doubts = []
     for i in doubtful:
         turn = ORIENTATIONS.index(seen[i].turn or ORIENTATIONS[0])
         mirrored = hashes_say_mirrored(seen[i].hash_bits or 0, turn)
         # In an order of their own, so that it does not matter which is named first.
-        pair = sorted((query, others[i]), key=lambda sight: sight.digest)
+        pair = sorted(pairs[i], key=lambda sight: sight.digest)
         doubts.append(Doubt(pair[0].path, pair[1].path, mirrored))
-    for i, alignment in zip(doubtful, Overlay().look(doubts), strict=True):
+    for i, alignment in zip(doubtful, Overlay(progress).look(doubts), strict=True):
         seen[i] = replace(seen[i], alignment=alignment)
-    return [decide(one, card, priors) for one in seen]
+    return seen
 
 
 def pixels_are_equal(a: Sight, b: Sight) -> bool:

@@ -49,7 +49,7 @@ class Priors:
 
     Attributes:
         copy: P(edited copy or more).
-        similar: P(similar or more).
+        similar: P(similar or more), and of a model that was taught classes P(same class or more).
     """
 
     copy: float
@@ -83,6 +83,7 @@ class Evidence:
             the pictures has too little detail for its hash to mean anything.
         turn: how the second is turned against the first, in words; empty for not at all.
         alignment: how one lies in the other; None where nobody looked.
+        shares_words: whether they share so many local words that it is worth a look.
     """
 
     same_bytes: bool
@@ -91,6 +92,7 @@ class Evidence:
     hash_bits: int | None
     turn: str = ""
     alignment: Alignment | None = None
+    shares_words: bool = False
 
 
 def hash_probability(hash_bits: int | None, *, prior: float) -> float:
@@ -111,13 +113,15 @@ def score_probability(score: float, card: ModelCard, relation: str, prior: float
 def is_doubtful(seen: Evidence, card: ModelCard, priors: Priors) -> bool:
     """Whether it is worth laying the two pictures over each other.
 
-    So it is where neither bytes, pixels nor hash have made them a copy, and hash or embedding
-    leave at least the chance WORTH_A_LOOK, near misses aside.
+    So it is where neither bytes, pixels nor hash have made them a copy, and they share local words
+    or hash or embedding leave at least the chance WORTH_A_LOOK, near misses aside.
     """
     if seen.same_bytes or seen.same_pixels or seen.hash_bits is None:
         return False
     if hash_probability(seen.hash_bits, prior=priors.copy) >= SURE:
         return False
+    if seen.shares_words:
+        return True
     share = 1 - seen.hash_bits / HASH_BITS
     chances = [probability(share, without_near(HASH_CALIBRATION), prior=priors.copy)]
     if (calibration := card.calibration("edited copy")) is not None:
@@ -149,6 +153,23 @@ def decide(seen: Evidence, card: ModelCard, priors: Priors) -> Verdict:
     return Verdict(level, sure, rung, reason, seen.score, seen.hash_bits)
 
 
+def alike_chance(seen: Evidence, card: ModelCard, priors: Priors) -> float:
+    """P(not different), whatever the verdict: at least one half where that is not "different"."""
+    if seen.same_bytes or seen.same_pixels:
+        return 1.0
+    by_look, alike, *_ = _by_look(seen, card, priors)
+    return max(hash_probability(seen.hash_bits, prior=priors.copy), by_look, alike)
+
+
+def chance_of_level(level: Level, seen: Evidence, card: ModelCard, priors: Priors) -> float:
+    """P(this level or more), whatever the verdict; all below "edited copy" count as alike."""
+    if level is Level.SAME_FILE:
+        return float(seen.same_bytes)
+    if level is Level.SAME_PICTURE:
+        return float(seen.same_bytes or seen.same_pixels)
+    return (copy_chance if level is Level.EDITED_COPY else alike_chance)(seen, card, priors)
+
+
 def copy_chance(seen: Evidence, card: ModelCard, priors: Priors) -> float:
     """P(edited copy or more), whatever the verdict."""
     if seen.same_bytes or seen.same_pixels:
@@ -164,28 +185,44 @@ def _climb(seen: Evidence, card: ModelCard, priors: Priors) -> tuple[Level, floa
         why = "every pixel is the same; the files differ in format or metadata"
         return Level.SAME_PICTURE, 1.0, Rung.PIXELS, why
     by_hash = hash_probability(seen.hash_bits, prior=priors.copy)
-    by_look, similar, rung, why = _by_look(seen, card, priors)
+    by_look, alike, level, rung, why = _by_look(seen, card, priors)
     if by_hash >= EVEN_PRIOR:
         return Level.EDITED_COPY, max(by_hash, by_look), Rung.HASH, _hash_reason(seen)
     if by_look >= EVEN_PRIOR:
         return Level.EDITED_COPY, by_look, rung, why
-    if similar >= EVEN_PRIOR:
-        return Level.SIMILAR, similar, rung, why
-    return Level.DIFFERENT, 1 - max(by_hash, by_look, similar), rung, why
+    if alike >= EVEN_PRIOR:
+        return level, alike, rung, why
+    return Level.DIFFERENT, 1 - max(by_hash, by_look, alike), rung, why
 
 
-def _by_look(seen: Evidence, card: ModelCard, priors: Priors) -> tuple[float, float, Rung, str]:
-    """P(edited copy) and P(similar) from geometry where it was looked at, else from embeddings."""
-    similar = score_probability(seen.score, card, "similar", priors.similar)
+def _by_look(
+    seen: Evidence, card: ModelCard, priors: Priors
+) -> tuple[float, float, Level, Rung, str]:
+    """From geometry where it was looked at, else from embeddings.
+
+    Returns:
+        P(edited copy), P(alike), what kind of alike that is, the rung and the reason.
+    """
+    level = taught_level(card)
+    alike = score_probability(seen.score, card, str(level), priors.similar)
     why = f"the overall look scores {seen.score:.2f} of 1"
     if (found := seen.alignment) is not None:
-        if (scene := scene_probability(found)) >= EVEN_PRIOR:
+        scene = scene_probability(found)
+        if scene >= EVEN_PRIOR:
             why = f"{found.n_inliers} of {found.n_matches} points fall into place"
-        return copy_probability(found), max(similar, scene), Rung.GEOMETRY, why
+            # One scene is no class of its own: what is not of one class may still be one scene.
+            level = level if alike >= EVEN_PRIOR else Level.SIMILAR
+        return copy_probability(found), max(alike, scene), level, Rung.GEOMETRY, why
     if seen.hash_bits is None:
-        return 0.0, similar, Rung.EMBEDDING, why
+        return 0.0, alike, level, Rung.EMBEDDING, why
     by_score = score_probability(seen.score, card, "edited copy", priors.copy)
-    return by_score, similar, Rung.EMBEDDING, why
+    return by_score, alike, level, Rung.EMBEDDING, why
+
+
+def taught_level(card: ModelCard) -> Level:
+    """What the model calls alike: "same class" where it was calibrated for that."""
+    taught = card.calibration("same class") is not None
+    return Level.SAME_CLASS if taught else Level.SIMILAR
 
 
 def _hash_reason(seen: Evidence) -> str:
