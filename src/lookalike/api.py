@@ -24,7 +24,7 @@ from lookalike.nouns.errors import (
 from lookalike.nouns.evaluation_report import EvaluationReport
 from lookalike.nouns.export_report import ExportReport
 from lookalike.nouns.hash_report import HashReport
-from lookalike.nouns.index_report import IndexReport, InfoReport, ModelsReport
+from lookalike.nouns.index_report import IndexReport, InfoReport, MergeReport, ModelsReport
 from lookalike.nouns.keep_rules import KeepRules
 from lookalike.nouns.recipe import DataPart, JudgePart, Recipe
 from lookalike.nouns.search_report import SearchReport
@@ -51,6 +51,7 @@ from lookalike.verbs.export import export
 from lookalike.verbs.hash import hash_pictures
 from lookalike.verbs.index import index
 from lookalike.verbs.info import info
+from lookalike.verbs.merge import merge
 from lookalike.verbs.models import models
 from lookalike.verbs.ready import Source
 from lookalike.verbs.recipes import load_recipe, recipe_names
@@ -82,6 +83,7 @@ __all__ = [
     "KeepRules",
     "Level",
     "LookalikeError",
+    "MergeReport",
     "MissingExtra",
     "ModelCard",
     "ModelsReport",
@@ -116,6 +118,7 @@ __all__ = [
     "load_encoder",
     "load_plan",
     "load_recipe",
+    "merge",
     "models",
     "operations",
     "plan_clean",

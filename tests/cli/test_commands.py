@@ -12,7 +12,7 @@ from lookalike.cli.main import main
 from lookalike.verbs import demo_album
 
 COMMANDS = (
-    *("index", "search", "duplicates", "tune", "clean", "undo", "purge"),
+    *("index", "merge", "search", "duplicates", "tune", "clean", "undo", "purge"),
     *(
         "compare",
         "hash",
@@ -213,6 +213,19 @@ def test_a_folder_is_held_against_another_with_both_indexes_elsewhere(album, tmp
     assert "backup/a.jpg, same file" in said
     assert "New:\n   new.png" in said
     assert not (album / ".lookalike").exists() and not (inbox / ".lookalike").exists()
+
+
+def test_shares_are_read_and_merged(album, tmp_path):
+    said = [run("index", album, "--shard", f"{number}/2").stdout for number in (1, 2)]
+    assert said[0].startswith("Share 1/2: ") and "lookalike merge" in said[1]
+    assert "try: " in run("merge", album, album / ".lookalike/shards/1-of-2", code=2).stderr
+    merged = run("merge", album).stdout
+    assert merged.startswith("15 pictures in 16 files: 2 shares joined")
+    assert "torn.jpg" in merged and "lookalike duplicates" in merged
+    shown = json.loads(run("merge", album, "--rebuild", "--json").stdout)
+    assert (shown["pictures"], len(shown["shards"]), len(shown["failed"])) == (15, 2, 1)
+    assert run("merge", album, "--rebuild", "--csv").stdout.startswith("path,reason\ntorn.jpg,")
+    assert json.loads(run("index", album, "--shard", "2/2", "--json").stdout)["shard"] == "2/2"
 
 
 def test_answers_are_given_and_listed(album):

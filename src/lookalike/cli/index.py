@@ -27,11 +27,21 @@ class IndexOptions(SourceOptions, DataOptions):
 )
 @click.option("--rebuild", is_flag=True, help="Throw the old index away first.")
 @click.option("--retry", is_flag=True, help="Read the files again that could not be read.")
+@click.option(
+    "--shard",
+    metavar="I/N",
+    help="Read only share I of N, such as 2/4; other processes read the others.",
+)
 @index_option
 @model_options
 @data_options
 def index(
-    folder: Path, threads: int | None, rebuild: bool, retry: bool, **options: Unpack[IndexOptions]
+    folder: Path,
+    threads: int | None,
+    rebuild: bool,
+    retry: bool,
+    shard: str | None,
+    **options: Unpack[IndexOptions],
 ) -> None:
     """Read a folder of pictures once, or what is new in it.
 
@@ -43,7 +53,9 @@ def index(
     Examples:
       lookalike index ~/Pictures
       lookalike index /mnt/photos --index ~/photo-index
+      lookalike index /mnt/photos --shard 2/4
     """  # noqa: D301
+    from lookalike.cli.merge_screen import show_share
     from lookalike.cli.tables import show_index
     from lookalike.verbs.index import index as run
 
@@ -56,6 +68,7 @@ def index(
             threads=threads,
             rebuild=rebuild,
             retry=retry,
+            shard=shard,
             progress=bar,
         )
-    answer(report, options, show_index)
+    answer(report, options, show_index if report.shard is None else show_share)

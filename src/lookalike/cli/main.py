@@ -12,6 +12,7 @@ from lookalike.cli.export import export
 from lookalike.cli.hash import hash_files
 from lookalike.cli.index import index
 from lookalike.cli.info import info, models
+from lookalike.cli.merge import merge
 from lookalike.cli.search import search
 from lookalike.cli.streams import prepare
 from lookalike.cli.train import recipes, train
@@ -96,6 +97,7 @@ def main(context: click.Context) -> None:
 
 for command in (
     index,
+    merge,
     search,
     duplicates,
     tune,

@@ -6,6 +6,7 @@ from pathlib import Path
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.picture import Failure
 from lookalike.nouns.report import Table, failure_dicts
+from lookalike.nouns.shard import Shard
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class IndexReport:
         others: files that are no pictures.
         failed: pictures that cannot be read, from this run and from earlier ones.
         seconds: how long the run took.
+        shard: the share of the files that was asked for; None for all.
     """
 
     folder: Path
@@ -39,12 +41,14 @@ class IndexReport:
     others: int
     failed: tuple[Failure, ...]
     seconds: float
+    shard: Shard | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
         return {
             "folder": str(self.folder),
             "index": str(self.index),
+            **({} if self.shard is None else {"shard": str(self.shard)}),
             "model": self.model,
             "pictures": self.n_pictures,
             "files": self.n_files,
@@ -165,3 +169,48 @@ class ModelsReport:
         header = ("name", "d", "licence", "source", "problem")
         rows = [tuple(model.to_dict()[name] for name in header) for model in self.models]
         return header, rows
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReport:
+    """What one run of `merge` made.
+
+    Attributes:
+        folder: the collection.
+        index: where its index lies now.
+        model: that made the vectors.
+        shards: the indexes that were joined, in order of their number.
+        n_pictures: different pictures the index holds.
+        n_files: files that hold them.
+        others: files that are no pictures.
+        failed: pictures that cannot be read.
+        seconds: how long the run took.
+    """
+
+    folder: Path
+    index: Path
+    model: str
+    shards: tuple[Path, ...]
+    n_pictures: int
+    n_files: int
+    others: int
+    failed: tuple[Failure, ...]
+    seconds: float
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return {
+            "folder": str(self.folder),
+            "index": str(self.index),
+            "model": self.model,
+            "shards": [str(shard) for shard in self.shards],
+            "pictures": self.n_pictures,
+            "files": self.n_files,
+            "others": self.others,
+            "failed": failure_dicts(self.failed),
+            "seconds": round(self.seconds, 3),
+        }
+
+    def to_table(self) -> Table:
+        """The files that failed."""
+        return ("path", "reason"), [(str(f.path), f.reason) for f in self.failed]

@@ -6,11 +6,13 @@ import shlex
 from pathlib import Path
 
 from lookalike.nouns.errors import InputError
+from lookalike.nouns.shard import Shard
 
 DATABASE = "index.sqlite"
 LOCK = "lock"
 HOLDER = "writer.json"
 IGNORE = ".gitignore"
+SHARDS = "shards"
 IGNORE_TEXT = "*\n"
 _VECTORS = re.compile(r"vectors-(\d+)\.f16")
 _USUAL_NAME = ".lookalike"
@@ -40,7 +42,9 @@ def prepare(folder: Path) -> None:
     """
     if folder.is_dir():
         names = {path.name for path in folder.iterdir()}
-        if names and folder.name != _USUAL_NAME and not names & {DATABASE, LOCK}:
+        if names == {SHARDS}:  # made on the way to the index of a share
+            _ignore(folder)
+        elif names and folder.name != _USUAL_NAME and not names & {DATABASE, LOCK}:
             raise InputError(
                 "This folder holds other things than an index",
                 where=str(folder),
@@ -48,6 +52,15 @@ def prepare(folder: Path) -> None:
             )
         return
     folder.mkdir(parents=True)
+    _ignore(folder)
+
+
+def shard_folder(index: Path, shard: Shard) -> Path:
+    """Where the index of a share lies, within the folder of the whole index."""
+    return index / SHARDS / f"{shard.number}-of-{shard.total}"
+
+
+def _ignore(folder: Path) -> None:
     (folder / IGNORE).write_text(IGNORE_TEXT, encoding="ascii", newline="\n")
 
 

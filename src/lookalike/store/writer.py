@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,7 +12,7 @@ import numpy as np
 from lookalike.nouns.answers import Answer
 from lookalike.nouns.errors import InputError
 from lookalike.store import compaction, disk, layout
-from lookalike.store.answers import put_answers
+from lookalike.store.answers import drop_answers, put_answers
 from lookalike.store.apply import apply_batch, drop_paths, row_of, unknown_pictures
 from lookalike.store.batch import Batch
 from lookalike.store.database import (
@@ -24,6 +24,8 @@ from lookalike.store.database import (
 )
 from lookalike.store.faults import clear_errors, damaged, sound_values
 from lookalike.store.lock import WriterLock
+from lookalike.store.merging import take_in
+from lookalike.store.shard_mark import ShardMark, put_mark
 from lookalike.store.stamps import Stamps
 from lookalike.store.vectors import VectorFile, to_halves
 
@@ -166,6 +168,29 @@ class IndexWriter:
         """Keep what the user said; a later answer takes the place of an earlier one."""
         with self._guard, clear_errors(self.folder), transaction(self._db):
             put_answers(self._db, answers)
+
+    def take_back(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Forget what the user said of pairs of digests."""
+        with self._guard, clear_errors(self.folder), transaction(self._db):
+            drop_answers(self._db, pairs)
+
+    def mark_done(self, mark: ShardMark) -> None:
+        """Say that this is the whole index of a share."""
+        with self._guard, clear_errors(self.folder), transaction(self._db):
+            put_mark(self._db, mark)
+
+    def merge(self, shares: Sequence[Path], progress: Callable[[int, int], None]) -> None:
+        """Take in the finished indexes of all shares, wholly or not at all; see `take_in`.
+
+        Raises:
+            InputError: this index holds something already.
+            WrongIndex: an index is damaged, or no finished share.
+        """
+        with self._guard, clear_errors(self.folder):
+            if self._db.execute("SELECT EXISTS (SELECT 1 FROM files)").fetchone()[0]:
+                raise InputError("Shares are merged into an empty index", where=str(self.folder))
+            with transaction(self._db):
+                take_in(self._db, self._vectors, shares, progress)
 
     def compact(self) -> bool:
         """Drop pictures without files if they have become many; call it last.

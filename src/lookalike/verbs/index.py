@@ -3,7 +3,7 @@
 import logging
 import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lookalike.encoders.choose import DEFAULT_MODEL, load_encoder
@@ -13,7 +13,10 @@ from lookalike.nouns.answers import Answer
 from lookalike.nouns.errors import InputError, WrongIndex
 from lookalike.nouns.index_report import IndexReport
 from lookalike.nouns.picture import Failure, Stamp
+from lookalike.nouns.shard import Shard
+from lookalike.store.layout import path_to_bytes, shard_folder
 from lookalike.store.reader import IndexReader
+from lookalike.store.shard_mark import FileSum, ShardMark
 from lookalike.store.writer import Batch, IndexWriter
 from lookalike.verbs.describe import Outcome, describe_all
 from lookalike.verbs.place import Place
@@ -44,6 +47,7 @@ def index(
     threads: int | None = None,
     rebuild: bool = False,
     retry: bool = False,
+    shard: Shard | str | None = None,
     progress: Progress = silent,
 ) -> IndexReport:
     """Bring the index of a folder up to date, or make it.
@@ -60,6 +64,8 @@ def index(
         threads: how many pictures are worked on at a time; one a core unless given.
         rebuild: throw the old index away first, all but your answers.
         retry: read the files again that could not be read.
+        shard: read only this share of the files, such as "2/4", into an index of its own; other
+            processes or machines read the others, and `merge` joins them.
         progress: called with files done and files to do.
 
     Raises:
@@ -69,9 +75,10 @@ def index(
         KeyboardInterrupt: broken off; what was done is kept.
     """
     started = time.monotonic()
-    place = Place.of(folder, index)
+    whole = Place.of(folder, index)
+    share, place = _share_of(whole, shard)
     threads = threads or os.cpu_count() or 1
-    known = None if rebuild else _model_of(place)
+    known = None if rebuild else _model_of(place) or _model_of(whole)
     kept: list[Answer] = []
     encoder = load_encoder(model or known or DEFAULT_MODEL, provider=provider)
     if rebuild:  # only now that the model is known to be there
@@ -81,14 +88,24 @@ def index(
     with _writer(place, encoder) as writer:
         if kept:
             writer.answer(kept)
-        todo, gone = _survey(place, writer, tally, retry=retry)
+        survey = _Survey(place, whole.index, share)
+        todo, gone = survey.compare(writer, tally, retry=retry)
         _refuse_a_missing_disk(place, tally, todo, gone)
-        progress(0, len(todo))
         _describe_into(writer, place, encoder, todo, tally, threads=threads, progress=progress)
         writer.forget(gone)
         tally.vanished = len(gone)
         writer.compact()
-    return _report(place, tally, seconds=time.monotonic() - started)
+        if share is not None:
+            writer.mark_done(ShardMark(share, survey.files.digest()))
+    return _report(place, tally, share, seconds=time.monotonic() - started)
+
+
+def _share_of(whole: Place, shard: Shard | str | None) -> tuple[Shard | None, Place]:
+    """The share that was asked for, and where its index lies."""
+    share = Shard.parse(shard) if isinstance(shard, str) else shard
+    if share is None:
+        return None, whole
+    return share, replace(whole, index=shard_folder(whole.index, share))
 
 
 def _model_of(place: Place) -> str | None:
@@ -114,20 +131,41 @@ def _writer(place: Place, encoder: Encoder) -> IndexWriter:
     )
 
 
-def _survey(
-    place: Place, writer: IndexWriter, tally: _Tally, *, retry: bool
-) -> tuple[list[Stamp], list[str]]:
-    """Which files must be read, and which stored paths are gone."""
-    before = writer.stamps(failed=not retry)
-    todo: list[Stamp] = []
-    unlisted = tally.unlisted.append
-    for stamp in find_files(place.folder, skip=[place.index], on_failure=unlisted):
-        path = place.relative(stamp.path)
-        if before.pop(path) == (stamp.size_bytes, stamp.mtime_ns):
-            tally.unchanged += 1
-        else:
-            todo.append(stamp)
-    return todo, list(before)
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """Looks through the folder, or at one share of its files.
+
+    Attributes:
+        place: the collection.
+        skip: folder of the whole index, which is not searched.
+        share: which files count; None for all.
+        files: digest of those that were found.
+    """
+
+    place: Place
+    skip: Path
+    share: Shard | None
+    files: FileSum = field(default_factory=FileSum)
+
+    def compare(
+        self, writer: IndexWriter, tally: _Tally, *, retry: bool
+    ) -> tuple[list[Stamp], list[str]]:
+        """Which files must be read, and which stored paths are gone."""
+        before = writer.stamps(failed=not retry)
+        todo: list[Stamp] = []
+        for stamp in find_files(
+            self.place.folder, skip=[self.skip], on_failure=tally.unlisted.append
+        ):
+            path = self.place.relative(stamp.path)
+            if self.share is not None:
+                if not self.share.holds(path_to_bytes(path)):
+                    continue
+                self.files.add(path, stamp.size_bytes, stamp.mtime_ns)
+            if before.pop(path) == (stamp.size_bytes, stamp.mtime_ns):
+                tally.unchanged += 1
+            else:
+                todo.append(stamp)
+        return todo, list(before)
 
 
 def _refuse_a_missing_disk(place: Place, tally: _Tally, todo: list[Stamp], gone: list[str]) -> None:
@@ -151,6 +189,7 @@ def _describe_into(
     progress: Progress,
 ) -> None:
     """Describe the files and commit them in batches, also when broken off."""
+    progress(0, len(todo))
     ready: list[Outcome] = []
     done, since = 0, time.monotonic()
     outcomes = describe_all(todo, encoder, known=writer.has, threads=threads)
@@ -187,7 +226,7 @@ def _batch(place: Place, ready: list[Outcome]) -> Batch:
     )
 
 
-def _report(place: Place, tally: _Tally, *, seconds: float) -> IndexReport:
+def _report(place: Place, tally: _Tally, share: Shard | None, *, seconds: float) -> IndexReport:
     with IndexReader.open(place.index) as reader:
         counts = reader.counts()
         return IndexReport(
@@ -203,4 +242,5 @@ def _report(place: Place, tally: _Tally, *, seconds: float) -> IndexReport:
             others=counts.others,
             failed=(*reader.failures(), *tally.unlisted),
             seconds=seconds,
+            shard=share,
         )
