@@ -15,6 +15,7 @@ COMMANDS = (
     *("index", "merge", "search", "duplicates", "tune", "clean", "undo", "purge"),
     *(
         "compare",
+        "serve",
         "hash",
         "train",
         "recipes",

@@ -14,6 +14,7 @@ from lookalike.cli.index import index
 from lookalike.cli.info import info, models
 from lookalike.cli.merge import merge
 from lookalike.cli.search import search
+from lookalike.cli.serve import serve
 from lookalike.cli.streams import prepare
 from lookalike.cli.train import recipes, train
 from lookalike.cli.tune import tune
@@ -105,6 +106,7 @@ for command in (
     undo,
     purge,
     compare,
+    serve,
     hash_files,
     train,
     recipes,

@@ -18,13 +18,16 @@ _log = logging.getLogger(__name__)
 
 
 def load_encoder(
-    model: str | Path = DEFAULT_MODEL, *, provider: str = "auto", threads: int | None = None
+    model: str | Path | Encoder = DEFAULT_MODEL,
+    *,
+    provider: str = "auto",
+    threads: int | None = None,
 ) -> Encoder:
     """The encoder that a name or a path stands for.
 
     Args:
-        model: "classic", a path to a one-file model (.onnx), or the name of one in the user's
-            models folder.
+        model: "classic", a path to a one-file model (.onnx), the name of one in the user's
+            models folder, or an encoder that is loaded already and comes back as it is.
         provider: "auto" takes OpenVINO where it is installed, else ONNX Runtime on the
             processor, which is also "cpu" and "onnxruntime"; "openvino", "cuda", "coreml" and
             "directml" ask for that one. The classic encoder has no use for it.
@@ -35,6 +38,8 @@ def load_encoder(
         MissingExtra: provider is "openvino", which is not installed.
         WrongModel: the model's file is no good.
     """
+    if not isinstance(model, str | Path):
+        return model
     if provider not in PROVIDERS:
         raise InputError(
             f"There is no provider {provider!r}",

@@ -157,8 +157,8 @@ class DuplicatesReport:
         sizes = ([member.size_bytes for member in group.members] for group in self.groups)
         return sum(sum(group) - max(group) for group in sizes)
 
-    def to_dict(self) -> dict[str, object]:
-        """Plain values for JSON."""
+    def summary(self) -> dict[str, object]:
+        """Plain values for JSON, without the groups and pairs themselves."""
         return {
             "folder": str(self.folder),
             "model": self.model,
@@ -171,6 +171,12 @@ class DuplicatesReport:
             "spare_files": self.spare_files,
             "spare_bytes": self.spare_bytes,
             "unreadable": self.n_unreadable,
+        }
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values for JSON."""
+        return {
+            **self.summary(),
             "groups": [group.to_dict() for group in self.groups],
             "related": [pair.to_dict() for pair in self.related],
         }

@@ -18,6 +18,7 @@ class Hit:
         facts: what its file tells.
         size_bytes: of its file.
         also_at: further files with the same bytes.
+        digest: of these bytes, in hexadecimal.
     """
 
     path: str
@@ -25,11 +26,13 @@ class Hit:
     facts: Facts
     size_bytes: int
     also_at: tuple[str, ...] = ()
+    digest: str = ""
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
         return {
             "path": self.path,
+            "digest": self.digest,
             **self.verdict.to_dict(),
             "size_bytes": self.size_bytes,
             **self.facts.to_dict(),

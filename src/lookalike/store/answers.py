@@ -24,6 +24,13 @@ def put_answers(db: sqlite3.Connection, answers: Iterable[Answer]) -> None:
     )
 
 
+def drop_answers(db: sqlite3.Connection, pairs: Iterable[tuple[str, str]]) -> None:
+    """Forget what was said of pairs of digests, in any order."""
+    db.execute(_TABLE)
+    both = [(bytes.fromhex(min(pair)), bytes.fromhex(max(pair))) for pair in pairs]
+    db.executemany("DELETE FROM answers WHERE first = ? AND second = ?", both)
+
+
 def read_answers(
     ask: Callable[[str], list[tuple]],  # type: ignore[type-arg]
     folder: Path,

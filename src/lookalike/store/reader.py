@@ -1,9 +1,9 @@
 """Read an index: one committed state, whatever a writer does meanwhile."""
 
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -21,10 +21,11 @@ from lookalike.nouns.where import Where
 from lookalike.store import layout
 from lookalike.store.answers import read_answers
 from lookalike.store.compaction import live_mask
+from lookalike.store.counts import Counts
 from lookalike.store.database import About, check_version, connect_reader, is_begun, read_about
 from lookalike.store.faults import clear_errors, damaged, sound_values
 from lookalike.store.schema import FORMAT_VERSION
-from lookalike.store.selection import Value, rows_query
+from lookalike.store.selection import ORDERS, Value, rows_query
 from lookalike.store.stored_hashes import ASK, read_hashes
 from lookalike.store.vectors import HALF, map_rows
 
@@ -35,29 +36,6 @@ _ENTRIES = """
     SELECT p.row, p.digest, p.width, p.height, p.format, p.mode, p.orientation, p.taken, p.camera,
         p.scaled_digest, f.path, f.size, f.mtime_ns
     FROM pictures p JOIN files f ON f.row = p.row"""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much an index holds.
-
-    Attributes:
-        pictures: different contents that at least one file holds.
-        files: that hold them.
-        failures: files that could not be read.
-        others: files that are no pictures.
-        dead_rows: rows whose pictures no file holds any more.
-        vector_bytes: of the vector file.
-        index_bytes: of everything in the index, vectors included.
-    """
-
-    pictures: int
-    files: int
-    failures: int
-    others: int
-    dead_rows: int
-    vector_bytes: int
-    index_bytes: int
 
 
 class IndexReader:
@@ -160,6 +138,12 @@ class IndexReader:
         sql, values = rows_query(where)
         return np.array([row for (row,) in self._all(sql, values)], np.int64)
 
+    def rows_in_order(self, order: str) -> Ints:
+        """(n,) rows that live, each once, in one of ORDERS; of several files the first counts."""
+        rows = np.array([row for (row,) in self._all(ORDERS[order])], np.int64)
+        _, firsts = np.unique(rows, return_index=True)
+        return rows[np.sort(firsts)]
+
     def entries(self, rows: Ints | Sequence[int]) -> list[Entry]:
         """What is known of some rows, in the order asked; a row may be asked twice.
 
@@ -223,6 +207,24 @@ class IndexReader:
     def find_digest(self, digest: bytes) -> int | None:
         """The row of a content that at least one file holds."""
         return self._first(_LIVING, digest)
+
+    def sizes(self) -> Ints:
+        """(n_rows, 2) upright width and height by row; 0 for unknown ones."""
+        sizes = np.zeros((self._about.n_rows, 2), np.int64)
+        for row, width, height in self._all("SELECT row, width, height FROM pictures"):
+            sizes[row] = width, height
+        return sizes
+
+    def content_mark(self) -> bytes:
+        """Equal for two states only if their rows hold the same pictures."""
+        rows = self._all("SELECT row, digest FROM pictures WHERE row NOT IN (SELECT row FROM dead)")
+        text = b"".join(row.to_bytes(8, "little") + digest for row, digest in sorted(rows))
+        return hashlib.blake2b(text + self.fingerprint.encode(), digest_size=16).digest()
+
+    def entry_of(self, digest: str) -> Entry | None:
+        """What is known of a content, by its hexadecimal digest; None where no file holds it."""
+        row = self.find_digest(bytes.fromhex(digest))
+        return self.entries([row])[0] if row is not None else None
 
     def answers(self) -> list[Answer]:
         """What the user said of pairs, in order of digests, also of contents that are gone."""

@@ -13,6 +13,15 @@ _PICTURE = {
     "megapixels": "p.width * p.height / 1e6",
 }
 _FILE = {"path": "CAST(f.path AS TEXT)", "modified": "f.mtime_ns", "size": "f.size"}
+ORDERS = {
+    "path": "SELECT row FROM files WHERE row NOT NULL ORDER BY path",
+    "newest": """SELECT f.row FROM files f JOIN pictures p ON p.row = f.row ORDER BY
+        CASE p.taken WHEN '' THEN strftime('%Y-%m-%dT%H:%M:%S', f.mtime_ns / 1000000000,
+        'unixepoch', 'localtime') ELSE p.taken END DESC, f.path""",
+    "largest": "SELECT row FROM files WHERE row NOT NULL ORDER BY size DESC, path",
+    "added": "SELECT row FROM files WHERE row NOT NULL ORDER BY row DESC",
+}
+"""How pictures can be listed; the newest by the date taken, or changed where none is told."""
 _LAST = "~"
 """Sorts behind every character of a date, so that `2019~` ends all that begins with 2019."""
 _INT64 = 2**63 - 1

@@ -1,22 +1,33 @@
 """What the user said goes before what the ladder found."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from lookalike.nouns.answers import Answer
+from lookalike.nouns.entry import Entry
 from lookalike.nouns.pairs import Pairs
 from lookalike.nouns.verdict import Level, Rung, Verdict
-from lookalike.store.reader import IndexReader
 from lookalike.verbs.copies import Copies
 
 YOU_SAID_SO = Verdict(Level.EDITED_COPY, 1.0, Rung.USER, "you said so")
 
 
-def heed_answers(copies: Copies, reader: IndexReader) -> Copies:
+def heed_answers(
+    copies: Copies, answers: Sequence[Answer], find: Callable[[str], Entry | None]
+) -> Copies:
     """The same copies without the pairs that are none, and with those that are, as the user said.
 
     A pair whose pixels are equal stays "same picture" when the user says that it is the same.
+
+    Args:
+        copies: what the ladder found.
+        answers: what the user said.
+        find: the picture of a digest; None where it is not there.
     """
+    if not answers:
+        return copies
     found = dict(
         zip(
             zip(copies.pairs.first.tolist(), copies.pairs.second.tolist(), strict=True),
@@ -25,20 +36,16 @@ def heed_answers(copies: Copies, reader: IndexReader) -> Copies:
         )
     )
     entries = dict(copies.entries)
-    answers = reader.answers()
     for answer in answers:
-        rows = [reader.find_digest(bytes.fromhex(d)) for d in (answer.first, answer.second)]
-        known = sorted(row for row in rows if row is not None)
-        if len(known) < 2:
+        one, other = find(answer.first), find(answer.second)
+        if one is None or other is None:
             continue
-        pair = known[0], known[1]
+        pair = min(one.row, other.row), max(one.row, other.row)
         if not answer.same:
             found.pop(pair, None)
         elif pair not in found or found[pair].probability < 1:
             found[pair] = YOU_SAID_SO
-            entries |= {entry.row: entry for entry in reader.entries(known)}
-    if not answers:
-        return copies
+            entries |= {one.row: one, other.row: other}
     ordered = sorted(found)
     pairs = Pairs(
         np.array([first for first, _ in ordered], np.int64),

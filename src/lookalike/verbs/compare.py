@@ -4,6 +4,7 @@ from itertools import combinations
 from pathlib import Path
 
 from lookalike.encoders.choose import DEFAULT_MODEL, load_encoder
+from lookalike.encoders.encoder import Encoder
 from lookalike.images.budget import DecodeBudget
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.compare_report import ComparedPair, CompareReport, Trio
@@ -27,7 +28,7 @@ def compare(
     second: str | Path,
     third: str | Path | None = None,
     *,
-    model: str | Path | None = None,
+    model: str | Path | Encoder | None = None,
     provider: str = "auto",
 ) -> CompareReport:
     """Say what two pictures are to each other; of three, also which of them are alike.
@@ -39,7 +40,7 @@ def compare(
         first: picture A.
         second: picture B.
         third: picture C.
-        model: name or file of the model; the default one unless named.
+        model: name or file of the model, or one that is loaded; the default one unless named.
         provider: what runs the model, see `load_encoder`.
 
     Raises:

@@ -3,10 +3,12 @@
 from itertools import combinations
 from pathlib import Path
 
+from lookalike.encoders.encoder import Encoder
 from lookalike.neighbours.grouping import complete_link
 from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, FoundPair, Member
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.verdict import Level, Rung, Verdict
+from lookalike.store.reader import IndexReader
 from lookalike.verbs.answered import heed_answers
 from lookalike.verbs.copies import Copies, find_copies
 from lookalike.verbs.place import Place
@@ -51,8 +53,23 @@ def duplicates(
     promise = Promise(least_probability, wrong_at_most, miss_at_most)
     with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
         copies = find_copies(place, reader, model.card, promise=promise, comparing=comparing)
-        copies = heed_answers(copies, reader)
-        counts = reader.counts()
+        copies = heed_answers(copies, reader.answers(), reader.entry_of)
+        return report_of(place, reader, model, copies, promise)
+
+
+def report_of(
+    place: Place, reader: IndexReader, model: Encoder, copies: Copies, promise: Promise
+) -> DuplicatesReport:
+    """Groups and related pairs of those copies whose files are still there.
+
+    Args:
+        place: the collection.
+        reader: its index.
+        model: that made the index.
+        copies: which pictures are copies, the user's answers heeded.
+        promise: that they were narrowed to.
+    """
+    counts = reader.counts()
     groups, related = _arrange(place, copies)
     return DuplicatesReport(
         folder=place.folder,
@@ -63,8 +80,8 @@ def duplicates(
         groups=tuple(groups),
         related=tuple(related),
         n_unreadable=counts.failures,
-        wrong_at_most=wrong_at_most,
-        miss_at_most=miss_at_most,
+        wrong_at_most=promise.wrong_at_most,
+        miss_at_most=promise.miss_at_most,
         expected_missed=copies.missed,
         fingerprint=model.fingerprint,
     )

@@ -54,14 +54,34 @@ def ready(source: Source) -> Iterator[tuple[Place, IndexReader, Encoder]]:
     if not (source.as_is and IndexReader.exists(place.index)):
         _refresh(source, place)
     with IndexReader.open(place.index) as reader:
-        encoder = _encoder(source, reader, place)
-        if encoder.fingerprint != reader.fingerprint:
-            raise WrongIndex(
-                f"The index was made by the model {reader.model!r}, not by {encoder.name!r}",
-                where=str(place.index),
-                mend=f"lookalike index {place.folder} --model {encoder.name} --rebuild",
-            )
-        yield place, reader, encoder
+        yield place, reader, model_for(source, reader, place)
+
+
+def model_for(
+    source: Source, reader: IndexReader, place: Place, loaded: Encoder | None = None
+) -> Encoder:
+    """The model that made an index.
+
+    Args:
+        source: the collection; may name the model.
+        reader: its index.
+        place: where both lie.
+        loaded: a model that is in memory already, taken if it is the right one.
+
+    Raises:
+        WrongIndex: the index was made by another model than the one asked for, or by one that is
+            not installed here.
+    """
+    if loaded is not None and loaded.fingerprint == reader.fingerprint:
+        return loaded
+    encoder = _encoder(source, reader, place)
+    if encoder.fingerprint != reader.fingerprint:
+        raise WrongIndex(
+            f"The index was made by the model {reader.model!r}, not by {encoder.name!r}",
+            where=str(place.index),
+            mend=f"lookalike index {place.folder} --model {encoder.name} --rebuild",
+        )
+    return encoder
 
 
 def _encoder(source: Source, reader: IndexReader, place: Place) -> Encoder:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lookalike.nouns.answers import Answer, AnsweredPair, TuneReport
@@ -43,17 +44,43 @@ def tune(
     asked = [(*pair, True) for pair in same] + [(*pair, False) for pair in not_same]
     if answers is not None:
         asked += _read(Path(answers).expanduser())
-    with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
+    with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, _):
         given = [_answer(place, reader, one, other, same=alike) for one, other, alike in asked]
-        name, fingerprint, d = model.name, model.fingerprint, model.d
-    if given:
-        with IndexWriter.open(place.index, model=name, fingerprint=fingerprint, d=d) as writer:
-            writer.answer(given)
+    return keep_answers(place, reader, given) if given else known_answers(place)
+
+
+def keep_answers(
+    place: Place,
+    reader: IndexReader,
+    given: Sequence[Answer],
+    taken_back: Sequence[tuple[str, str]] = (),
+) -> TuneReport:
+    """Keep answers about contents, and forget others.
+
+    Args:
+        place: the collection.
+        reader: of its index, which may be closed by now.
+        given: what the user says.
+        taken_back: pairs of digests of which the user says nothing any more.
+
+    Raises:
+        BusyIndex: another process is writing the index.
+    """
+    with IndexWriter.open(
+        place.index, model=reader.model, fingerprint=reader.fingerprint, d=reader.d
+    ) as writer:
+        writer.answer(given)
+        writer.take_back(taken_back)
+    return replace(known_answers(place), added=len(given))
+
+
+def known_answers(place: Place) -> TuneReport:
+    """All that the user has said of pictures of a collection."""
     with IndexReader.open(place.index) as reader:
         known = [(answer, _paths(reader, answer)) for answer in reader.answers()]
     pairs = [AnsweredPair(*paths, answer.same) for answer, paths in known if paths is not None]
     pairs.sort(key=lambda pair: (pair.first, pair.second))
-    return TuneReport(place.folder, len(given), tuple(pairs), len(known) - len(pairs))
+    return TuneReport(place.folder, 0, tuple(pairs), len(known) - len(pairs))
 
 
 def _answer(

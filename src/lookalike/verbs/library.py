@@ -1,0 +1,138 @@
+"""The hashes and vectors of a collection in memory, and what in it is most like a picture."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from lookalike.neighbours.hamming import hamming_top_k
+from lookalike.neighbours.search import Searcher, top_k
+from lookalike.nouns.card import ModelCard
+from lookalike.nouns.embeddings import Bytes, Floats, Halves, Ints
+from lookalike.nouns.entry import Entry, StoredFile
+from lookalike.nouns.search_report import Hit
+from lookalike.nouns.where import Where
+from lookalike.store.reader import IndexReader
+from lookalike.verbs.evidence import Sight, judge
+from lookalike.verbs.place import Place
+from lookalike.verdicts.decide import Priors
+
+Nearest = Callable[[Floats, int], Ints]
+"""From a vector (d,) and k to the rows of its nearest, best first, padded with -1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Library:
+    """What is searched.
+
+    Attributes:
+        place: the collection.
+        reader: its index.
+        rows: (n,) those that are searched, rising.
+        vectors: of all rows of the index.
+        hashes: (n, 8, 32) of the rows that are searched.
+        upright: (n, 32) the first of each, side by side in memory.
+        quality: (n,) of the hashes.
+        nearest: by vector.
+    """
+
+    place: Place
+    reader: IndexReader
+    rows: Ints
+    vectors: Halves
+    hashes: Bytes
+    upright: Bytes
+    quality: Bytes
+    nearest: Nearest
+
+    @classmethod
+    def load(cls, place: Place, reader: IndexReader, where: Where | None) -> "Library":
+        """Those pictures of an index that a filter leaves, for a few questions."""
+        rows = reader.live_rows() if where is None else reader.rows_where(where)
+        rows, hashes, quality = reader.hashes(rows)
+        vectors = reader.vectors()
+        upright = np.ascontiguousarray(hashes[:, 0])
+        nearest = _plain(vectors, rows)
+        return cls(place, reader, rows, vectors, hashes, upright, quality, nearest)
+
+    @classmethod
+    def prepared(cls, place: Place, reader: IndexReader) -> "Library":
+        """All pictures of an index, for many questions: the same answers, sooner."""
+        library = cls.load(place, reader, None)
+        if not len(library.rows):
+            return library
+        searcher = Searcher(library.vectors, rows=library.rows)
+
+        def nearest(vector: Floats, k: int) -> Ints:
+            found: Ints = searcher.top_k(vector[None], k=k).ids[0]
+            return found
+
+        return replace(library, nearest=nearest)
+
+    def narrowed(self, where: Where) -> "Library":
+        """Those of these pictures that a filter leaves."""
+        rows = self.reader.rows_where(where)
+        spots = np.searchsorted(self.rows, rows)
+        return replace(
+            self,
+            rows=rows,
+            hashes=self.hashes[spots],
+            upright=self.upright[spots],
+            quality=self.quality[spots],
+            nearest=_plain(self.vectors, rows),
+        )
+
+    def sight(self, entry: Entry, path: Path) -> Sight:
+        """One of these pictures as the ladder sees it; `path` is where its pixels are read."""
+        spot = int(np.searchsorted(self.rows, entry.row))
+        vector = self.vectors[entry.row]
+        return Sight.stored(entry, path, self.hashes[spot], int(self.quality[spot]), vector)
+
+    def hits(self, query: Sight, card: ModelCard, k: int) -> tuple[Hit, ...]:
+        """The k best, judged by the whole ladder; never the query's own file."""
+        found = list(self._candidates(query, k))
+        priors = Priors.of_hit(len(self.rows))
+        verdicts = judge(query, [sight for _, _, sight in found], card, priors)
+        hits = [
+            Hit(
+                files[0].path,
+                verdict,
+                entry.facts,
+                files[0].size_bytes,
+                tuple(file.path for file in files[1:]),
+                entry.digest,
+            )
+            for (entry, files, _), verdict in zip(found, verdicts, strict=True)
+        ]
+        hits.sort(key=lambda hit: hit.verdict.closeness, reverse=True)
+        return tuple(hits[:k])
+
+    def _candidates(self, query: Sight, k: int) -> Iterator[tuple[Entry, list[StoredFile], Sight]]:
+        """Pictures near by embedding or by hash, with those of their files that are still there.
+
+        More than asked for, since files may have vanished or be the query itself.
+        """
+        near = self.nearest(query.vector, 2 * k)
+        spots = np.searchsorted(self.rows, near[near >= 0])
+        turned = hamming_top_k(query.hashes, self.upright, k=2 * k).ids
+        spots = np.union1d(spots, turned[turned >= 0])
+        for entry in self.reader.entries(self.rows[spots]):
+            files = [file for file in entry.files if self._is_another(file.path, query)]
+            if files:
+                yield entry, files, self.sight(entry, self.place.absolute(files[0].path))
+
+    def _is_another(self, stored: str, query: Sight) -> bool:
+        """Whether a stored file is still there and is not the query itself."""
+        path = self.place.absolute(stored)
+        return path.exists() and not path.samefile(query.path)
+
+
+def _plain(vectors: Halves, rows: Ints) -> Nearest:
+    """Nothing prepared."""
+
+    def nearest(vector: Floats, k: int) -> Ints:
+        found: Ints = top_k(vector[None], vectors, k=k, rows=rows).ids[0]
+        return found
+
+    return nearest

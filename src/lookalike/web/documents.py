@@ -1,0 +1,352 @@
+"""The shapes of answers, for the OpenAPI document; each is the `to_dict` of a report or a part."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+Plain = dict[str, Any]
+Status = int | str
+
+
+class Document(BaseModel):
+    """A JSON object whose fields are all listed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(Document):
+    """What went wrong, where, and what mends it."""
+
+    error: str
+    where: str
+    mend: str
+
+
+class Facts(Document):
+    """What a file tells of its picture."""
+
+    width_px: int
+    height_px: int
+    format: str
+    mode: str
+    orientation: int
+    taken: str
+    camera: str
+
+
+class PictureDocument(Facts):
+    """One picture of the collection."""
+
+    digest: str
+    path: str
+    also_at: list[str]
+    size_bytes: int
+    modified: str
+
+
+class PicturesDocument(Document):
+    """A page of pictures."""
+
+    revision: str
+    folder: str
+    total: int
+    offset: int
+    limit: int
+    pictures: list[PictureDocument]
+
+
+class FileDocument(Document):
+    """One file of a picture."""
+
+    path: str
+    size_bytes: int
+    modified: str
+    there: bool
+
+
+class DetailsDocument(PictureDocument):
+    """A picture with all its files."""
+
+    files: list[FileDocument]
+
+
+class VerdictDocument(Document):
+    """What two pictures are to each other."""
+
+    verdict: str
+    probability: float
+    rung: str
+    reason: str
+    score: float | None
+    hash_bits: int | None
+
+
+class HitDocument(VerdictDocument, Facts):
+    """One answer to a query."""
+
+    path: str
+    digest: str
+    size_bytes: int
+    also_at: list[str]
+
+
+class QueryDocument(Document):
+    """A query and its answers, best first."""
+
+    query: str
+    hits: list[HitDocument]
+
+
+class FailureDocument(Document):
+    """A file that cannot be read."""
+
+    path: str
+    reason: str
+
+
+class SearchDocument(Document):
+    """What a search found."""
+
+    folder: str
+    model: str
+    pictures: int
+    answers: list[QueryDocument]
+    failed: list[FailureDocument]
+
+
+class JobDocument(Document):
+    """A piece of long work."""
+
+    job: str
+    kind: str
+    state: str
+    phase: str
+    done: int
+    total: int
+    error: Problem | None
+    result: Plain | None
+
+
+class JobsDocument(Document):
+    """All work that is remembered."""
+
+    jobs: list[JobDocument]
+
+
+class LimitsDocument(Document):
+    """What may be asked at once."""
+
+    upload_bytes: int
+    page: int
+    k: int
+
+
+class StatusDocument(Document):
+    """How the server is."""
+
+    version: str
+    folder: str
+    name: str
+    state: str
+    pictures: int
+    files: int
+    unreadable: int
+    model: str
+    revision: str
+    jobs: list[JobDocument]
+    features: list[str]
+    limits: LimitsDocument
+    copies: str
+    error: Problem | None
+
+
+class MemberDocument(Facts):
+    """A file within a group of copies."""
+
+    path: str
+    size_bytes: int
+    digest: str
+
+
+class PairDocument(VerdictDocument):
+    """Two files that are copies of each other."""
+
+    first: str
+    second: str
+
+
+class GroupDocument(Document):
+    """Files that are all copies of each other."""
+
+    verdict: str
+    probability: float
+    members: list[MemberDocument]
+    pairs: list[PairDocument]
+
+
+class DuplicatesDocument(Document):
+    """A page of groups, with the sums of all."""
+
+    folder: str
+    model: str
+    pictures: int
+    files: int
+    least_probability: float
+    pairs: int
+    expected_wrong: float
+    wrong_at_most: float = 0.0
+    spare_files: int
+    spare_bytes: int
+    unreadable: int
+    total_groups: int
+    offset: int
+    limit: int
+    groups: list[GroupDocument]
+    related: list[PairDocument]
+    revision: str
+    stale: bool
+
+
+class AnsweredDocument(Document):
+    """What the user said of two files."""
+
+    a: str
+    b: str
+    same: bool
+
+
+class TuneDocument(Document):
+    """All that the user said."""
+
+    folder: str
+    added: int
+    waiting: int
+    answers: list[AnsweredDocument]
+
+
+class RemovalDocument(Document):
+    """A picture that would go, and the copy that stays."""
+
+    path: str
+    keeper: str
+    digest: str
+    keeper_digest: str
+    size_bytes: int
+    mtime_ns: int
+    reason: str
+    companions: list[str]
+
+
+class PlanDocument(Document):
+    """What a clean-up would do."""
+
+    plan: str
+    files: int
+    size_bytes: int
+    version: int
+    folder: str
+    removals: list[RemovalDocument]
+    protected: list[str]
+
+
+class OperationDocument(Document):
+    """One clean-up."""
+
+    operation: str
+    when: str
+    files: int
+    size_bytes: int
+    state: str
+    quarantine: str
+
+
+class OperationsDocument(Document):
+    """All clean-ups."""
+
+    folder: str
+    operations: list[OperationDocument]
+
+
+class ComparedDocument(PairDocument):
+    """Two pictures held against each other; `alike` is P(not different)."""
+
+    alike: float
+
+
+class TrioDocument(Document):
+    """Which of three pictures go together."""
+
+    alike: str
+    arrangements: dict[str, float]
+    at_least_two: float
+    b_is_nearer: float
+
+
+class CompareDocument(Document):
+    """What two or three pictures are to each other; the last four for three only."""
+
+    model: str
+    prior: float
+    relation: str
+    pairs: list[ComparedDocument]
+    closest: list[str] = []
+    nearer: str = ""
+    nearer_probability: float = 0.0
+    trio: TrioDocument | None = None
+
+
+class ModelDocument(Document):
+    """A model."""
+
+    name: str
+    d: int | None
+    licence: str
+    provenance: str
+    calibrated_for: list[str]
+    source: str
+    problem: str
+
+
+class ModelsDocument(Document):
+    """All models that can be named."""
+
+    models: list[ModelDocument]
+    folder: str
+
+
+class InfoDocument(Document):
+    """What the index holds."""
+
+    folder: str
+    index: str
+    model: str
+    fingerprint: str
+    d: int
+    made_with: str
+    pictures: int
+    files: int
+    others: int
+    index_bytes: int
+    formats: dict[str, int]
+    failed: list[FailureDocument]
+
+
+def answers(model: type[BaseModel], *further: int) -> dict[Status, Plain]:
+    """The answers of a route: its document, and every error."""
+    codes = (400, 401, 403, 404, 409, 422, 503, *further)
+    problems: dict[Status, Plain] = {code: {"model": Problem} for code in codes}
+    return {200: {"model": model}, **problems}
+
+
+def bytes_of(kind: str, *further: int) -> dict[Status, Plain]:
+    """The answers of a route that gives no JSON."""
+    body = {kind: {"schema": {"type": "string", "format": "binary"}}}
+    found = answers(Problem, *further)
+    found[200] = {"description": "The picture.", "content": body}
+    return found
+
+
+def accepted(model: type[BaseModel]) -> dict[Status, Plain]:
+    """The answers of a route that begins work."""
+    given = answers(model)
+    return {202: given.pop(200), **given}
