@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
 from lookalike.nouns.compare_report import ARRANGEMENTS, ComparedPair, CompareReport, Trio
 from lookalike.nouns.demo_report import DemoReport
 from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, FoundPair, Member
 from lookalike.nouns.index_report import IndexReport, InfoReport, ModelLine, ModelsReport
+from lookalike.nouns.map_report import NONE, Cluster, Colouring, MapReport
 from lookalike.nouns.picture import Facts, Failure
 from lookalike.nouns.search_report import Answer, Hit, SearchReport
 from lookalike.nouns.verdict import Level, Rung, Verdict
@@ -94,6 +97,39 @@ def a_compare(n: int = 2) -> CompareReport:
         return CompareReport("classic", 0.5, pairs[:1])
     ways = dict(zip(ARRANGEMENTS, (0.838, 0.0, 0.161, 0.0, 0.001), strict=True))
     return CompareReport("classic", 0.5, pairs, trio=Trio(ways, 0.00004))
+
+
+def a_map(n: int = 60) -> MapReport:
+    """Pictures on a spiral in three clusters, every other one of a known year."""
+    turns = np.arange(n) / 9
+    points = np.stack([turns * np.cos(turns), turns * np.sin(turns)], axis=1).astype(np.float32)
+    of = np.sort(np.arange(n) % 3)
+    paths = tuple(f"{2018 + row % 2}/walk-{row:03}.jpg" for row in range(n))
+    names = ("2018", "like walk-031", "like walk-058")
+    clusters = tuple(
+        Cluster(name, int((of == place).sum()), paths[int(np.flatnonzero(of == place)[0])])
+        for place, name in enumerate(names)
+    )
+    years = np.where(np.arange(n) % 2, 0, NONE)
+    return MapReport(
+        folder=FOLDER,
+        index=FOLDER / ".lookalike",
+        model="classic",
+        method="t-SNE",
+        seed=0,
+        paths=paths,
+        points=points,
+        cluster_of=of,
+        clusters=clusters,
+        colourings=(
+            Colouring("folder", ("2018", "2019"), np.arange(n) % 2),
+            Colouring("year", ("2019",), years),
+            Colouring("cluster", names, of),
+        ),
+        laid_out=n - 10,
+        kept_neighbours=0.6,
+        remarks=("t-SNE laid out a sample.",),
+    )
 
 
 def an_index(**changed: object) -> IndexReport:

@@ -26,6 +26,7 @@ from lookalike.nouns.export_report import ExportReport
 from lookalike.nouns.hash_report import HashReport
 from lookalike.nouns.index_report import IndexReport, InfoReport, MergeReport, ModelsReport
 from lookalike.nouns.keep_rules import KeepRules
+from lookalike.nouns.map_report import Cluster, Colouring, MapReport
 from lookalike.nouns.recipe import DataPart, JudgePart, Recipe
 from lookalike.nouns.search_report import SearchReport
 from lookalike.nouns.train_report import Epoch, TrainReport
@@ -51,6 +52,8 @@ from lookalike.verbs.export import export
 from lookalike.verbs.hash import hash_pictures
 from lookalike.verbs.index import index
 from lookalike.verbs.info import info
+from lookalike.verbs.map import map_pictures
+from lookalike.verbs.map_page import save_map, save_map_image
 from lookalike.verbs.merge import merge
 from lookalike.verbs.models import models
 from lookalike.verbs.ready import Source
@@ -67,6 +70,8 @@ __all__ = [
     "Calibration",
     "CleanPlan",
     "CleanReport",
+    "Cluster",
+    "Colouring",
     "CompareReport",
     "DataPart",
     "DemoReport",
@@ -83,6 +88,7 @@ __all__ = [
     "KeepRules",
     "Level",
     "LookalikeError",
+    "MapReport",
     "MergeReport",
     "MissingExtra",
     "ModelCard",
@@ -118,6 +124,7 @@ __all__ = [
     "load_encoder",
     "load_plan",
     "load_recipe",
+    "map_pictures",
     "merge",
     "models",
     "operations",
@@ -127,6 +134,8 @@ __all__ = [
     "read_rules",
     "recipe_names",
     "save_duplicates",
+    "save_map",
+    "save_map_image",
     "save_page",
     "save_plan",
     "search",

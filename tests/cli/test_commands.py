@@ -16,6 +16,7 @@ COMMANDS = (
     *(
         "compare",
         "serve",
+        "map",
         "hash",
         "train",
         "recipes",
@@ -77,6 +78,10 @@ CASES = {
     "compare-three": (
         lambda f: ["compare", f / "c.jpg", f / "a.jpg", f / QUERY],
         lambda f: lookalike.compare(f / "c.jpg", f / "a.jpg", f / QUERY),
+    ),
+    "map": (
+        lambda f: ["map", f, "--method", "pca", "--clusters", "3"],
+        lambda f: lookalike.map_pictures(f, method="pca", clusters=3),
     ),
     "info": (lambda f: ["info", f], lookalike.info),
     "models": (lambda _: ["models"], lambda _: lookalike.models()),

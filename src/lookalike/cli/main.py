@@ -12,6 +12,7 @@ from lookalike.cli.export import export
 from lookalike.cli.hash import hash_files
 from lookalike.cli.index import index
 from lookalike.cli.info import info, models
+from lookalike.cli.map import map_command
 from lookalike.cli.merge import merge
 from lookalike.cli.search import search
 from lookalike.cli.serve import serve
@@ -107,6 +108,7 @@ for command in (
     purge,
     compare,
     serve,
+    map_command,
     hash_files,
     train,
     recipes,

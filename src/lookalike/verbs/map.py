@@ -1,0 +1,185 @@
+"""`map`: a collection laid out in the plane, so that like pictures lie together."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+from lookalike.neighbours.kmeans import Clusters, best_k_means, k_means, medoids
+from lookalike.neighbours.search import top_k
+from lookalike.nouns.duplicates_report import DuplicatesReport
+from lookalike.nouns.embeddings import Floats, Halves, Ints
+from lookalike.nouns.entry import Entry
+from lookalike.nouns.errors import InputError
+from lookalike.nouns.map_report import Cluster, Colouring, MapReport
+from lookalike.nouns.neighbours import Neighbours
+from lookalike.nouns.where import Where
+from lookalike.plots.components import principal_components
+from lookalike.plots.layout import NAMES, Layout, Method, lay_out
+from lookalike.plots.projections import FEWEST, Points
+from lookalike.verbs.map_colours import colourings, main_folder
+from lookalike.verbs.progress import OnPhase, unnamed
+from lookalike.verbs.ready import Source, ready
+
+COMPONENTS = 50
+"""Of the vectors, as t-SNE's authors do: what is left out is mostly noise."""
+
+LANDMARKS = 3000
+"""More pictures than this take t-SNE and UMAP minutes."""
+
+ASKED, KEPT = 500, 10
+"""How many pictures are asked whether their nearest KEPT stay near on the map."""
+
+
+def map_pictures(
+    source: Source | str | Path,
+    *,
+    method: str = "auto",
+    clusters: int = 0,
+    landmarks: int = LANDMARKS,
+    labels: str | Path | None = None,
+    groups: DuplicatesReport | str | Path | None = None,
+    where: Where | str | None = None,
+    seed: int = 0,
+    on_phase: OnPhase = unnamed,
+) -> MapReport:
+    """Lay a collection out in the plane: near pictures are alike to the model.
+
+    Args:
+        source: the collection, as a folder or with options.
+        method: "pca", "t-sne", "umap", or "auto": t-SNE where scikit-learn is installed and there
+            are enough pictures, else PCA.
+        clusters: how many; 0 chooses the clearest number.
+        landmarks: how many pictures t-SNE and UMAP lay out at most; beyond that a sample is laid
+            out and each other picture is put beside those it is most like, which the report
+            says. 0 lays all out.
+        labels: a CSV file with the columns path and label, to colour by.
+        groups: copies found by `duplicates`, or the file of `save_duplicates`, to colour by.
+        where: which pictures of the collection, as a filter or its text.
+        seed: the same seed gives the same map.
+        on_phase: told what is going on.
+
+    Raises:
+        InputError: an argument is not valid, no picture is left, or there is no such folder.
+        MissingExtra: the method needs a package that is not installed.
+        WrongIndex: the index was made by another model than the one asked for.
+    """
+    _check(method, clusters, landmarks)
+    wanted = Where.parse(where) if isinstance(where, str) else where
+    with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
+        rows = reader.live_rows() if wanted is None else reader.rows_where(wanted)
+        if not len(rows):
+            raise InputError("There is no picture to lay out", where=str(place.folder))
+        entries = reader.entries(rows)
+        vectors = reader.vectors()
+        on_phase("Clustering")
+        components = _components(vectors, rows)
+        found = _clusters(components, clusters, seed)
+        chosen, remarks = _chosen(method, len(rows))
+        on_phase(f"Laying out by {NAMES[chosen]}")
+
+        def nearest(asked: Ints, among: Ints, k: int) -> Neighbours:
+            queries = np.asarray(vectors[rows[asked]], np.float32)
+            near = top_k(queries, vectors, k=k, rows=rows[among])
+            return Neighbours(np.searchsorted(rows, near.ids).astype(np.int64), near.scores)
+
+        layout = lay_out(components, chosen, nearest, landmarks=landmarks, seed=seed)
+        named = _named(found, np.asarray(vectors[rows], np.float32), entries)
+        everything = np.arange(len(rows))
+        asked = _sample(len(rows), seed)
+        return MapReport(
+            folder=place.folder,
+            index=place.index,
+            model=model.name,
+            method=NAMES[chosen],
+            seed=seed,
+            paths=tuple(entry.path for entry in entries),
+            points=layout.points.astype(np.float32),
+            cluster_of=found.of,
+            clusters=named,
+            colourings=(
+                *colourings(place, entries, labels, groups),
+                Colouring("cluster", tuple(cluster.name for cluster in named), found.of),
+            ),
+            laid_out=len(layout.landmarks),
+            kept_neighbours=_kept(layout.points, asked, nearest(asked, everything, KEPT + 1))
+            if len(rows) > KEPT + 1
+            else None,
+            remarks=(*remarks, *_said(layout, NAMES[chosen])),
+        )
+
+
+def _check(method: str, clusters: int, landmarks: int) -> None:
+    if method not in ("auto", *NAMES):
+        raise InputError(
+            f"There is no method {method!r}",
+            where="method",
+            mend=f"one of auto, {', '.join(NAMES)}",
+        )
+    if clusters < 0 or landmarks < 0:
+        raise InputError("Numbers of clusters and landmarks are 0 or more")
+
+
+def _components(vectors: Halves, rows: Ints) -> Floats:
+    some = vectors[rows]
+    return principal_components(some, COMPONENTS).of(some)
+
+
+def _clusters(components: Floats, wanted: int, seed: int) -> Clusters:
+    if wanted:
+        return k_means(components, wanted, seed=seed)
+    return best_k_means(components, seed=seed)
+
+
+def _chosen(method: str, n: int) -> tuple[Method, tuple[str, ...]]:
+    """The method, and what is to be said of the choice."""
+    if method in ("pca", "t-sne", "umap"):
+        return method, ()  # type: ignore[return-value]  # one of these three
+    if n < FEWEST:
+        return "pca", (f"With fewer than {FEWEST} pictures the map is of principal axes (PCA).",)
+    if find_spec("sklearn") is None:
+        told = "The map is of principal axes (PCA); pip install 'lookalike[plots]' for t-SNE."
+        return "pca", (told,)
+    return "t-sne", ()
+
+
+def _said(layout: Layout, name: str) -> tuple[str, ...]:
+    n, m = len(layout.points), len(layout.landmarks)
+    if m == n:
+        return ()
+    return (
+        f"{name} laid out a sample of {m:,} pictures; each of the other {n - m:,} was put between "
+        "those of the sample that it is most like.",
+    )
+
+
+def _named(found: Clusters, vectors: Floats, entries: Sequence[Entry]) -> tuple[Cluster, ...]:
+    """Clusters with their medoids; no two have one name."""
+    centres = medoids(vectors, found.of)
+    made: list[Cluster] = []
+    taken: dict[str, int] = {}
+    paths = [entry.path for entry in entries]
+    for number, row in enumerate(centres.tolist()):
+        own = [paths[place] for place in np.flatnonzero(found.of == number).tolist()]
+        name = main_folder(own, paths) or f"like {Path(paths[row]).stem}"
+        taken[name] = taken.get(name, 0) + 1
+        name += f" {taken[name]}" * (taken[name] > 1)
+        made.append(Cluster(name, len(own), paths[row]))
+    return tuple(made)
+
+
+def _sample(n: int, seed: int) -> Ints:
+    return np.sort(np.random.default_rng(seed).choice(n, min(n, ASKED), replace=False))
+
+
+def _kept(points: Points, asked: Ints, near: Neighbours) -> float:
+    """Share of the nearest by the model that are among the nearest on the map."""
+    kept = []
+    for row, ids in zip(asked.tolist(), near.ids.tolist(), strict=True):
+        wanted = [other for other in ids if other != row][:KEPT]
+        gaps = np.square(points - points[row]).sum(axis=1)
+        gaps[row] = np.inf
+        here = np.argpartition(gaps, KEPT)[:KEPT]
+        kept.append(float(np.isin(wanted, here).mean()))
+    return float(np.mean(kept))

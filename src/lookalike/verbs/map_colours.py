@@ -1,0 +1,105 @@
+"""What the pictures of a map can be coloured by."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from lookalike.nouns.duplicates_report import DuplicatesReport
+from lookalike.nouns.entry import Entry
+from lookalike.nouns.errors import InputError
+from lookalike.nouns.map_report import NONE, Colouring
+from lookalike.verbs.place import Place
+from lookalike.verbs.saved import load_duplicates
+
+MAIN_SHARE = 0.6
+"""A cluster is named after a folder that holds at least this share of it."""
+
+
+def colourings(
+    place: Place,
+    entries: Sequence[Entry],
+    labels: str | Path | None,
+    groups: DuplicatesReport | str | Path | None,
+) -> Iterator[Colouring]:
+    """By folder, by year where some are known, by label and by group of copies where given.
+
+    Raises:
+        InputError: the labels or the groups cannot be read, or belong to no picture.
+    """
+    yield _of("folder", [_folder(entry.path) for entry in entries])
+    years = [entry.facts.taken[:4] if entry.facts.taken else "" for entry in entries]
+    if len(set(years) - {""}) > 1:
+        yield _of("year", years)
+    if labels is not None:
+        known = _read_labels(Path(labels).expanduser())
+        yield _of("label", _found(place, entries, known, Path(labels)))
+    if groups is not None:
+        yield _of("group", _groups(entries, groups))
+
+
+def main_folder(paths: Sequence[str], everything: Sequence[str]) -> str:
+    """The folder that most of some paths lie in, unless most of everything does; or nothing."""
+    name, n = Counter(map(_folder, paths)).most_common(1)[0]
+    everywhere = sum(_folder(path) == name for path in everything)
+    telling = everywhere < MAIN_SHARE * len(everything)
+    return name if n >= MAIN_SHARE * len(paths) and telling else ""
+
+
+def _folder(path: str) -> str:
+    return PurePosixPath(path).parent.as_posix()
+
+
+def _of(name: str, values: Sequence[str]) -> Colouring:
+    """Names in order of how many pictures have them; an empty value is none."""
+    counted = Counter(value for value in values if value)
+    names = sorted(counted, key=lambda value: (-counted[value], value))
+    places = {value: place for place, value in enumerate(names)}
+    of = np.array([places.get(value, NONE) for value in values], np.int64)
+    return Colouring(name, tuple(names), of)
+
+
+def _read_labels(path: Path) -> dict[str, str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"The labels cannot be read: {error}", where=str(path)) from error
+    if not rows or not {"path", "label"} <= set(rows[0]):
+        raise InputError(
+            "Labels need the columns path and label",
+            where=str(path),
+            mend="begin the file with the line path,label",
+        )
+    return {row["path"]: row["label"] or "" for row in rows if row["path"]}
+
+
+def _found(place: Place, entries: Sequence[Entry], known: dict[str, str], where: Path) -> list[str]:
+    """The label of each picture: by its path in the collection, or by its full path."""
+    found = []
+    for entry in entries:
+        names = [
+            name for file in entry.files for name in (file.path, str(place.absolute(file.path)))
+        ]
+        found.append(next((known[name] for name in names if name in known), ""))
+    if not any(found):
+        raise InputError(
+            "None of the labels belongs to a picture of the map",
+            where=str(where),
+            mend=f"write paths as they lie below {place.folder}",
+        )
+    return found
+
+
+def _groups(entries: Sequence[Entry], groups: DuplicatesReport | str | Path) -> list[str]:
+    report = groups if isinstance(groups, DuplicatesReport) else load_duplicates(groups)
+    names: dict[str, str] = {}
+    for number, group in enumerate(report.groups, start=1):
+        for member in group.members:
+            names[member.path] = f"{number}: {group.members[0].path}"
+    return [
+        next((names[file.path] for file in entry.files if file.path in names), "")
+        for entry in entries
+    ]
