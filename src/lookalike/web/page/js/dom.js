@@ -35,6 +35,7 @@ export function button(label, on, { icon: sign = null, kind = "", key = "", only
 }
 
 const PATHS = {
+  brand: "M5 2.5h8a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3H5a3 3 0 0 1-3-3v-8a3 3 0 0 1 3-3M11 8.5h8a3 3 0 0 1 3 3v7a3 3 0 0 1-3 3h-8a3 3 0 0 1-3-3v-7a3 3 0 0 1 3-3",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 20 20",
   copies: "M4 4h11v11H4zM9 15v5h11V9h-5",
   draw: "M4 20l1-5L16.5 3.5l4 4L9 19zM13.5 6.5l4 4",
@@ -55,7 +56,7 @@ const PATHS = {
   trash: "M4 7h16M9 7V4h6v3M6 7l1 13h12l1-13",
   picture: "M3 5h18v14H3zM3 16l5-5 4 4 3-3 6 6M8.5 9.5h.01",
   info: "M12 11v6M12 7h.01M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18",
-  lasso: "M7 20c0-3 3-3 3-5M12 4c5 0 9 2.5 9 5.5S17 15 12 15 3 12.5 3 9.500 7 4 12 4z",
+  lasso: "M7 20c0-3 3-3 3-5M12 4c5 0 9 2.5 9 5.5S17 15 12 15 3 12.5 3 9.5 7 4 12 4z",
   plus: "M12 5v14M5 12h14",
 };
 
@@ -71,6 +72,18 @@ export function icon(name) {
   line.setAttribute("d", PATHS[name]);
   sign.append(line);
   return sign;
+}
+
+/** A sheet above the page: {box, body, close}; it is gone when it closes. */
+export function sheet(title, { css = "", ...rest } = {}) {
+  const body = el("div", { class: "stack" });
+  const box = el("dialog", { class: css, "aria-labelledby": "sheet-title", ...rest }, el("div", { class: "inside" },
+    el("div", { class: "row" }, el("h2", { id: "sheet-title", tabindex: "-1", autofocus: true, text: title }),
+      button("Close", () => box.close(), { icon: "close", kind: "plain push", only: true })), body));
+  box.addEventListener("close", () => box.remove());
+  document.body.append(box);
+  box.showModal();
+  return { box, body, close: () => box.close() };
 }
 
 /** Puts new content in the place of the old. */

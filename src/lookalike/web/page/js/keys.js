@@ -1,6 +1,6 @@
 // Keys of the page and of the view that shows, and the sheet that lists them.
 
-import { el, fill, button } from "./dom.js";
+import { el, fill, sheet } from "./dom.js";
 
 const everywhere = [];
 let ofView = [];
@@ -47,14 +47,6 @@ export function showKeys() {
     el("dt", {}, one.keys.map((key) => el("kbd", { text: SHOWN[key] || key.toUpperCase().replace("CTRL", "Ctrl") }))),
     el("dd", { text: one.says }),
   ]);
-  const sheet = el("dialog", { "aria-labelledby": "keys-title" });
-  const part = (title, list) => list.length ? [el("h3", { text: title }), el("dl", { class: "keys-list" }, rows(list))] : [];
-  fill(sheet, el("div", { class: "inside" },
-    el("div", { class: "row" }, el("h2", { id: "keys-title", text: "Keys" }),
-      el("span", { class: "push" }), button("Close", () => sheet.close(), { icon: "close", kind: "plain", only: true })),
-    part("In this view", ofView),
-    part("Everywhere", everywhere)));
-  sheet.addEventListener("close", () => sheet.remove());
-  document.body.append(sheet);
-  sheet.showModal();
+  const part = (title, list) => (list.length ? [el("h3", { text: title }), el("dl", { class: "keys-list" }, rows(list))] : []);
+  fill(sheet("Keys").body, part("In this view", ofView), part("Everywhere", everywhere));
 }

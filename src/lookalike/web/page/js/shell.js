@@ -132,7 +132,7 @@ export class Shell {
     this.themeButton = button("Light or dark", () => this.turn(), { icon: theme() === "dark" ? "sun" : "moon", kind: "plain", only: true });
     const tabs = this.views.map((view) => el("a", { href: address(view.name), data: { view: view.name } }, icon(view.sign), el("span", { text: view.title })));
     fill(this.bar,
-      el("a", { class: "brand", href: "#/search", "aria-label": "lookalike, to the start" }, el("img", { src: "/page/icon.svg", alt: "", width: 22, height: 22 }), el("span", { text: "lookalike" })),
+      el("a", { class: "brand", href: "#/search", "aria-label": "lookalike, to the start" }, icon("brand"), el("span", { text: "lookalike" })),
       el("nav", { class: "tabs", "aria-label": "Views" }, tabs),
       el("div", { class: "tools" }, this.runs, this.themeButton,
         button("Keys", () => showKeys(), { icon: "keys", kind: "plain keyboard-only", only: true })));

@@ -1,6 +1,6 @@
 // From decisions to moved files: a summary first, then the move, then the way back.
 
-import { el, fill, button } from "../dom.js";
+import { el, fill, button, sheet } from "../dom.js";
 import { get, post, thumbnail } from "../api.js";
 import { finished } from "../jobs.js";
 import { problem, waits } from "../notes.js";
@@ -10,14 +10,14 @@ const SHOWN = 300;
 
 /** Asks what would move and lets the user confirm it; `done(report)` hears of the move. */
 export async function confirmClean({ terms, decisions, everything, done, progress }) {
-  const sheet = dialog("Before anything moves");
+  const page = sheet("Before anything moves", { css: "sheet-dialog" });
   const plan = async (all) => {
-    fill(sheet.body, waits("Checking every file"));
+    fill(page.body, waits("Checking every file"));
     try {
       const made = await post("plans", { ...terms, ...decisions.plan(all) });
-      fill(sheet.body, scope(decisions, all, everything, plan), made.files ? summary(sheet, made, done, progress) : nothing());
+      fill(page.body, scope(decisions, all, everything, plan), made.files ? summary(page, made, done, progress) : nothing());
     } catch (error) {
-      fill(sheet.body, problem(error, () => plan(all)));
+      fill(page.body, problem(error, () => plan(all)));
     }
   };
   await plan(decisions.accepted.length === 0);
@@ -35,8 +35,8 @@ function scope(decisions, all, everything, plan) {
 
 const nothing = () => el("p", { class: "soft", text: "Nothing would move: in these groups every file stays." });
 
-function summary(sheet, plan, done, progress) {
-  const go = button(`Move ${count(plan.files, "file")} aside`, () => apply(sheet, plan, done, progress), { icon: "check", kind: "main" });
+function summary(page, plan, done, progress) {
+  const go = button(`Move ${count(plan.files, "file")} aside`, () => apply(page, plan, done, progress), { icon: "check", kind: "main" });
   const companions = plan.removals.reduce((sum, removal) => sum + removal.companions.length, 0);
   return el("div", { class: "stack summary" },
     el("p", { class: "big" }, el("strong", { text: count(plan.files, "file") }), " move aside, which frees ", el("strong", { text: size(plan.size_bytes) }), "."),
@@ -45,7 +45,7 @@ function summary(sheet, plan, done, progress) {
       el("thead", {}, el("tr", {}, ["moves aside", "stays", "why"].map((text) => el("th", { scope: "col", text })))),
       el("tbody", {}, plan.removals.slice(0, SHOWN).map(line)))),
     plan.removals.length > SHOWN ? el("p", { class: "soft small", text: `and ${(plan.removals.length - SHOWN).toLocaleString("en")} more` }) : null,
-    el("div", { class: "row" }, go, button("Not now", () => sheet.close(), { kind: "plain" })));
+    el("div", { class: "row" }, go, button("Not now", () => page.close(), { kind: "plain" })));
 }
 
 function line(removal) {
@@ -54,16 +54,16 @@ function line(removal) {
   return el("tr", {}, cell(removal.path, removal.digest), cell(removal.keeper, removal.keeper_digest), el("td", { class: "soft", text: visible(removal.reason) }));
 }
 
-async function apply(sheet, plan, done, progress) {
-  fill(sheet.body, waits("Moving"));
+async function apply(page, plan, done, progress) {
+  fill(page.body, waits("Moving"));
   try {
     const job = await post(`plans/${plan.plan}/apply`, { files: plan.files });
     progress(job);
     const report = await finished(job);
-    sheet.close();
+    page.close();
     done(report);
   } catch (error) {
-    fill(sheet.body, problem(error));
+    fill(page.body, problem(error));
   }
 }
 
@@ -76,17 +76,17 @@ export async function undoClean(operation, progress = () => {}) {
 
 /** The clean-ups so far, each with its way back; `undone(report)` hears of one. */
 export async function showHistory(undone) {
-  const sheet = dialog("Earlier clean-ups");
-  fill(sheet.body, waits("Looking"));
+  const page = sheet("Earlier clean-ups", { css: "sheet-dialog" });
+  fill(page.body, waits("Looking"));
   try {
     const { operations } = await get("operations");
     const back = async (one, made) => {
       made.disabled = true;
       try {
         undone(await undoClean(one.operation));
-        sheet.close();
+        page.close();
       } catch (error) {
-        sheet.body.prepend(problem(error));
+        page.body.prepend(problem(error));
       }
     };
     const rows = operations.toReversed().map((one) => {
@@ -94,23 +94,12 @@ export async function showHistory(undone) {
       const made = button("Bring back", () => back(one, made), { icon: "undo", disabled: !can });
       return el("tr", {}, el("td", { text: moment(one.when) }), el("td", { text: count(one.files, "file") }), el("td", { text: size(one.size_bytes) }), el("td", { text: one.state }), el("td", {}, can ? made : null));
     });
-    fill(sheet.body, rows.length
+    fill(page.body, rows.length
       ? el("table", {}, el("thead", {}, el("tr", {}, ["when", "moved aside", "room", "state", ""].map((text) => (text ? el("th", { scope: "col", text }) : el("td", {}))))), el("tbody", {}, rows))
       : el("p", { class: "soft", text: "None yet. What you move aside will be listed here, with a way to bring it back." }));
   } catch (error) {
-    fill(sheet.body, problem(error));
+    fill(page.body, problem(error));
   }
-}
-
-function dialog(title) {
-  const body = el("div", { class: "stack" });
-  const box = el("dialog", { class: "sheet-dialog", "aria-label": title });
-  fill(box, el("div", { class: "inside" },
-    el("div", { class: "row" }, el("h2", { text: title }), button("Close", () => box.close(), { icon: "close", kind: "plain push", only: true })), body));
-  box.addEventListener("close", () => box.remove());
-  document.body.append(box);
-  box.showModal();
-  return { body, close: () => box.close() };
 }
 
 /** What a finished move or its undoing says. */

@@ -84,7 +84,9 @@ export class Decisions {
 
   /** The terms of a plan: the accepted groups only, or all but the skipped ones. */
   plan(everything) {
-    const keep = [...this.made.values()].filter((one) => one.state !== "skipped").flatMap((one) => [...one.keep]);
+    // Where the suggestion was taken as it is, the plan makes it again and tells its reason.
+    const own = [...this.made.values()].filter(({ state, keep, group }) => state !== "skipped" && !(keep.size === 1 && keep.has(group.keeper)));
+    const keep = own.flatMap((one) => [...one.keep]);
     const first = (list) => list.map(({ group }) => group.members[0].path);
     return everything ? { keep, skip: first(this.skipped) } : { keep, only: first(this.accepted) };
   }

@@ -15,7 +15,7 @@ export class Groups {
     const first = await get("duplicates", { ...terms, offset: 0, limit: PAGE }, signal);
     this.terms = terms;
     this.head = first;
-    this.pages = new Map([[0, await named(first.groups, terms)]]);
+    this.pages = new Map([[0, first.groups]]);
     return first;
   }
 
@@ -34,7 +34,7 @@ export class Groups {
     const number = Math.floor(index / PAGE);
     const { pages } = this;
     if (!pages.has(number)) {
-      const coming = get("duplicates", { ...this.terms, offset: number * PAGE, limit: PAGE }).then((page) => named(page.groups, this.terms));
+      const coming = get("duplicates", { ...this.terms, offset: number * PAGE, limit: PAGE }).then((page) => page.groups);
       pages.set(number, Object.assign([], { coming }));
       pages.set(number, await coming);
     } else if (pages.get(number).coming) {
@@ -53,18 +53,12 @@ export class Groups {
   }
 }
 
-/** The groups, each with the file that a clean-up would keep. */
-async function named(groups, terms) {
-  const bare = groups.filter((group) => !group.keeper);
-  if (!bare.length) return groups;
-  const plan = await post("plans", { ...terms, only: bare.map((group) => group.members[0].path) });
-  const by = new Map(plan.removals.map((removal) => [removal.path, removal]));
-  for (const group of bare) {
-    const going = group.members.map((member) => by.get(member.path)).find(Boolean);
-    group.keeper = going?.keeper ?? group.members[0].path;
-    group.keeper_reason = going?.reason ?? "";
-  }
-  return groups;
+/** The group with the name of the file that a clean-up would keep. */
+export async function named(group, terms) {
+  if (group.keeper) return group;
+  const plan = await post("plans", { ...terms, only: [group.members[0].path] });
+  const one = plan.removals.find((removal) => group.members.some((member) => member.path === removal.path));
+  return Object.assign(group, { keeper: one?.keeper ?? group.members[0].path, keeper_reason: one?.reason ?? "" });
 }
 
 /** The pair of two members, or undefined where both have the same bytes as a third. */

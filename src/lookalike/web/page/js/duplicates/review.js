@@ -57,6 +57,7 @@ export class Review {
     fill(this.title,
       el("h2", { text: `Group ${(this.index + 1).toLocaleString("en")} of ${this.total.toLocaleString("en")}` }),
       verdict(group), el("span", { class: "soft numbers", text: sure }),
+      this.whyKept(keep),
       state === "open" ? null : el("span", { class: `state ${state}`, text: state === "accepted" ? "✓ accepted" : "skipped" }));
     const focused = this.strip.contains(document.activeElement);
     fill(this.strip, group.members.map((member, i) => this.card(member, i, keep)));
@@ -102,7 +103,11 @@ export class Review {
       button("Not a duplicate", acts.apart, { key: "N", disabled: this.against.digest === member.digest }),
       button("Skip", acts.skip, { key: "S" }),
       button("Undo", acts.undo, { icon: "undo", key: "U", kind: "plain", disabled: !this.decisions.steps.length }));
-    const why = group.keeper_reason && keep.has(group.keeper) ? `${name(group.keeper).file} stays: ${visible(group.keeper_reason)}` : "";
-    if (why) this.tools.append(el("span", { class: "soft small why-keeps", text: why }));
+  }
+
+  /** Why the suggested file is the one that stays. */
+  whyKept(keep) {
+    const { keeper, keeper_reason: why } = this.group;
+    return why && keep.has(keeper) ? el("span", { class: "soft small why-kept", text: `${name(keeper).file} stays: ${visible(why)}` }) : null;
   }
 }

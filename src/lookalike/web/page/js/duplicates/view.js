@@ -10,7 +10,7 @@ import { complain, empty, problem, say, settledSay, toast, waits } from "../note
 import { count, percent, size } from "../words.js";
 import { confirmClean, showHistory, told, undoClean } from "./cleanup.js";
 import { Decisions } from "./decisions.js";
-import { Groups } from "./groups.js";
+import { Groups, named } from "./groups.js";
 import { List } from "./list.js";
 import { Review } from "./review.js";
 
@@ -38,10 +38,11 @@ class Duplicates {
     this.foot = el("div", { class: "foot", hidden: true });
     this.regroup = newest(() => this.load());
     fill(place,
-      el("header", {}, el("div", { class: "row" }, el("h1", { text: "Duplicates" }), button("Earlier clean-ups", () => showHistory((report) => this.undone(report)), { icon: "undo", kind: "plain push" }))),
+      el("h1", { class: "unseen", text: "Duplicates" }),
       el("div", { class: "row terms card" },
         el("label", { class: "named wrong", for: "wrong" }, el("span", {}, "Wrong pairs at most: ", this.bound), this.slider),
-        el("label", { class: "named" }, "List", this.level), this.sum),
+        el("label", { class: "named" }, "List", this.level), this.sum,
+        button("Earlier clean-ups", () => showHistory((report) => this.undone(report)), { icon: "undo", kind: "plain" })),
       this.note, this.body, this.foot);
     keysOfView([
       { keys: ["ArrowRight"], says: "Next file of the group", act: () => this.shown && this.review.step(1) },
@@ -131,8 +132,7 @@ class Duplicates {
   }
 
   sums(head) {
-    const wrong = head.expected_wrong < 0.05 ? "none of the pairs is expected to be wrong" : `about ${head.expected_wrong.toFixed(head.expected_wrong < 9.95 ? 1 : 0)} of ${count(head.pairs, "pair")} expected to be wrong`;
-    fill(this.sum, el("strong", { text: count(head.total_groups, "group") }), `, ${count(head.spare_files, "file")} to spare, `, el("strong", { text: size(head.spare_bytes) }), el("span", { class: "soft", text: `; ${wrong}` }));
+    fill(this.sum, el("strong", { text: count(head.total_groups, "group") }), `, ${count(head.spare_files, "file")} to spare, `, el("strong", { text: size(head.spare_bytes) }), el("span", { class: "soft", text: `. ${trust(head)}` }));
     settledSay(this.sum.textContent);
   }
 
@@ -170,10 +170,11 @@ class Duplicates {
   async show(index, path) {
     if (index < 0 || index >= this.groups.total) return;
     this.at = index;
-    const group = await this.groups.get(index);
+    this.list.show(index);
+    const bare = await this.groups.get(index);
+    const group = bare && (await named(bare, this.terms));
     if (!group || this.at !== index) return;
     this.shown = group;
-    this.list.show(index);
     this.review.show(group, index, this.groups.total, path);
     settledSay(`Group ${index + 1} of ${this.groups.total}, ${count(group.members.length, "file")}, ${group.verdict}`);
     this.groups.get(index + 1);
@@ -295,4 +296,12 @@ class Duplicates {
     this.shown = null;
     await this.find();
   }
+}
+
+/** How many of the listed pairs are likely wrong, as the command line says it. */
+function trust({ pairs, expected_wrong: wrong }) {
+  if (!pairs) return "";
+  if (wrong < 0.05) return "None of the pairs is expected to be wrong.";
+  if (wrong < 0.95) return `One chance in ${Math.max(2, Math.round(1 / wrong))} that one of ${count(pairs, "pair")} is wrong.`;
+  return `Of ${count(pairs, "pair")} about ${Math.round(wrong).toLocaleString("en")} expected to be wrong.`;
 }

@@ -1,12 +1,13 @@
 // Drawing very many points: each frame is computed pixel by pixel, so it is fast on any machine,
 // with or without a graphics card.
 
-const COLOURS = ["--accent", "--like", "--copy", "--alarm", "--sure", "--apart"];
+/** Colours of the first names of a colouring; all others and none share the last. */
+export const COLOURS = ["#3b82c4", "#d9772b", "#3f9b56", "#c8503f", "#8b6cc0", "#9a6a52", "#c766a5", "#a19226", "#2f9fa8", "#5b6ee1", "#7d8590"];
 
 export class Plot {
-  /** `canvas` to draw on; `cells` with the points; `group(i)` gives the colour number of a point. */
-  constructor(canvas, cells, groups) {
-    Object.assign(this, { canvas, cells, groups });
+  /** `canvas` to draw on; `cells` with the points. */
+  constructor(canvas, cells) {
+    Object.assign(this, { canvas, cells, groups: null });
     this.pen = canvas.getContext("2d", { alpha: false });
     this.camera = { x: 0.5, y: 0.5, scale: 1 };
     this.lit = null;
@@ -18,7 +19,7 @@ export class Plot {
     const style = getComputedStyle(document.documentElement);
     const word = (name) => packed(style.getPropertyValue(name).trim());
     this.ground = word("--card");
-    this.inks = Uint32Array.from(COLOURS, word);
+    this.inks = Uint32Array.from(COLOURS, packed);
     this.faint = word("--line");
   }
 
@@ -81,7 +82,7 @@ export class Plot {
       const px = (xy[2 * i] * extent + off_x) | 0;
       const py = (xy[2 * i + 1] * extent + off_y) | 0;
       if (px < edge || py < edge || px >= width - edge || py >= height - edge) return;
-      const ink = lit && !lit[i] ? faint : inks[groups ? groups[i] % inks.length : 0];
+      const ink = lit && !lit[i] ? faint : inks[groups ? colourOf(groups[i]) : 0];
       const half = (ink >>> 1) & 0x7f7f7f;
       const at = py * width + px;
       // Half ink, half what lies there: where many points meet it grows dark.
@@ -107,6 +108,11 @@ export class Plot {
     }
     return this.kept;
   }
+}
+
+/** The colour number of a place in a colouring's names; -1 is no name. */
+export function colourOf(place) {
+  return place < 0 ? COLOURS.length - 1 : Math.min(place, COLOURS.length - 1);
 }
 
 /** "#rrggbb" as a pixel of an ImageData. */

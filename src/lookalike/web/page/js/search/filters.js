@@ -10,7 +10,7 @@ const FIELDS = [
   { key: "format", label: "Format", options: FORMATS, where: (v) => `format = ${quoted(v)}`, says: (v) => v },
   { key: "from", label: "Taken from", hint: "2019 or 2019-06", where: (v) => `taken >= ${quoted(v)}`, says: (v) => `from ${v}` },
   { key: "until", label: "Taken until", hint: "2020", where: (v) => `taken <= ${quoted(v)}`, says: (v) => `until ${v}` },
-  { key: "wide", label: "At least so many pixels wide", hint: "1000", where: (v) => `width >= ${quoted(v)}`, says: (v) => `${v} pixels wide` },
+  { key: "wide", label: "Pixels wide, at least", hint: "1000", where: (v) => `width >= ${quoted(v)}`, says: (v) => `${v} pixels wide` },
   { key: "heavy", label: "File larger than", hint: "1MB", where: (v) => `size > ${quoted(v)}`, says: (v) => `over ${v}` },
 ];
 

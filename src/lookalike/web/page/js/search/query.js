@@ -1,6 +1,6 @@
 // What is asked: the picture, and the ways to give another one.
 
-import { el, fill, button, icon } from "../dom.js";
+import { el, fill, button, icon, sheet } from "../dom.js";
 import { thumbnail } from "../api.js";
 import { choose } from "./uploads.js";
 
@@ -34,21 +34,15 @@ export class Query {
   /** Opens a sheet to draw on. */
   async draw() {
     const { Pad } = await import("../draw/pad.js");
-    const pad = new Pad({ label: "Your drawing", side: 320 });
-    const sheet = el("dialog", { "aria-labelledby": "draw-title" });
+    const pad = new Pad({ label: "Your drawing" });
+    const page = sheet("Draw what you look for");
     const done = async () => {
       if (pad.isEmpty) return;
       const blob = await pad.blob();
-      sheet.close();
+      page.close();
       this.taken(new File([blob], "your drawing", { type: "image/png" }));
     };
-    fill(sheet, el("div", { class: "inside" },
-      el("div", { class: "row" }, el("h2", { id: "draw-title", text: "Draw what you look for" }), button("Close", () => sheet.close(), { icon: "close", kind: "plain push", only: true })),
-      pad.place,
-      el("div", { class: "row" }, button("Find what is like it", done, { icon: "search", kind: "main" }))));
-    sheet.addEventListener("close", () => sheet.remove());
-    document.body.append(sheet);
-    sheet.showModal();
+    fill(page.body, pad.place, el("div", { class: "row" }, button("Find what is like it", done, { icon: "search", kind: "main" })));
   }
 }
 

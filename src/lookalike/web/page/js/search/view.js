@@ -205,7 +205,7 @@ class Search {
   view(index) {
     new Viewer({
       step: (place) => this.grid.item(place), total: this.grid.source.total,
-      query: this.hits ? { shown: this.asked.full } : null,
+      query: this.hits ? { shown: this.asked.full, digest: this.asking.digest } : null,
       closed: (last) => this.grid.focus(last ?? index),
     }).open(index);
   }

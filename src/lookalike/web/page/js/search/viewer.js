@@ -80,7 +80,14 @@ export class Viewer {
       others.length ? el("div", { class: "stack" }, el("h3", { text: "The same file also at" }), el("ul", { class: "others" }, others.map((path) => el("li", { text: visible(path) })))) : null,
       el("div", { class: "row" },
         el("a", { class: "button main", href: address("search", { like: item.digest }), on: { click: () => this.box.close() } }, "More like this"),
+        el("a", { class: "button", href: this.comparing(item), on: { click: () => this.box.close() } }, "Compare"),
         button("Copy the path", () => navigator.clipboard.writeText(item.path).then(() => say("Copied"), complain), { kind: "plain" })));
+  }
+
+  /** Compares the picture with the query, or with one that the user brings. */
+  comparing(item) {
+    const asked = this.query?.digest;
+    return address("compare", asked ? { a: asked, b: item.digest } : { a: item.digest });
   }
 
   why(item) {
