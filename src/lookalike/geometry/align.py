@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from lookalike.geometry.features import rooted
 from lookalike.nouns.alignment import Alignment, LocalFeatures
 from lookalike.nouns.embeddings import Bytes, Floats, Ints
 
@@ -84,16 +85,9 @@ def _scale(transform: Floats) -> float:
     return float(np.sqrt(abs(np.linalg.det(transform[:, :2].astype(np.float64)))))
 
 
-def _rooted(descriptors: Bytes) -> Floats:
-    """Rows of length 1, whose product is the Hellinger kernel of the histograms."""
-    wide = descriptors.astype(np.float32)
-    sums = np.maximum(wide.sum(axis=1, keepdims=True), 1e-6)
-    return np.asarray(np.sqrt(wide / sums), np.float32)
-
-
 def _matches(first: Bytes, second: Bytes) -> tuple[Ints, Ints]:
     """Rows of the two that are each other's best and clearly better than the second best."""
-    scores = _rooted(first) @ _rooted(second).T  # (m, m')
+    scores = rooted(first) @ rooted(second).T  # (m, m')
     best = scores.argmax(axis=1)
     rows = np.arange(len(first))
     top = scores[rows, best]

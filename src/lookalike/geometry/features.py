@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from lookalike.nouns.alignment import LocalFeatures
-from lookalike.nouns.embeddings import Bytes
+from lookalike.nouns.embeddings import Bytes, Floats
 
 SHORT_SIDE_PX = 288
 LONG_SIDE_PX = 640
@@ -51,6 +51,13 @@ def local_features(pixels: Bytes) -> LocalFeatures:
     points = np.array([keypoint.pt for keypoint in keypoints], np.float32)[kept]
     # OpenCV gives whole numbers below 256 as floats; a quarter of the memory holds them.
     return LocalFeatures(grey, points, described[kept].astype(np.uint8))
+
+
+def rooted(descriptors: Bytes) -> Floats:
+    """Rows of length 1, whose product is the Hellinger kernel of the histograms."""
+    wide = descriptors.astype(np.float32)
+    sums = np.maximum(wide.sum(axis=1, keepdims=True), 1e-6)
+    return np.asarray(np.sqrt(wide / sums), np.float32)
 
 
 def _scaled(pixels: Bytes) -> Bytes:

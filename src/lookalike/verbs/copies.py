@@ -7,16 +7,16 @@ import numpy as np
 
 from lookalike.images.orientations import ORIENTATIONS
 from lookalike.nouns.card import ModelCard
-from lookalike.nouns.embeddings import Ints
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.pairs import Pairs
 from lookalike.nouns.verdict import Verdict
 from lookalike.store.reader import IndexReader
 from lookalike.verbs.doubtful import Doubt, Overlay, hashes_say_mirrored
-from lookalike.verbs.pixels import EqualPixels, Locate
+from lookalike.verbs.pixels import EqualPixels
 from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress
 from lookalike.verbs.shelf import Shelf, Sighting
+from lookalike.verbs.side import Side
 from lookalike.verdicts.calibrate import EVEN_PRIOR
 from lookalike.verdicts.decide import Evidence, Priors, copy_chance, decide, is_doubtful
 from lookalike.verdicts.promise import Promise
@@ -80,7 +80,7 @@ def find_copies(
     A picture without detail is a copy only of one with equal pixels: a black frame is like every
     other black frame.
     """
-    shelf = Shelf.load(reader, comparing)
+    shelf = Shelf.load(place, reader, comparing)
     priors = Priors.of_pair(len(shelf.rows))
     others: list[float] = []
     left_out = None if promise.miss_at_most is None else others.append
@@ -108,24 +108,6 @@ def _keep_promise(
     if promise.miss_at_most is None:
         return bound, None
     return bound, float(chances[chances < bound].sum())
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Where the pictures of one side of each pair are known from.
-
-    Attributes:
-        entries: what is known of ids, in the order asked.
-        locate: the file of a stored path.
-    """
-
-    entries: Callable[[Ints], list[Entry]]
-    locate: Locate
-
-    def known(self, ids: Ints) -> dict[int, Entry]:
-        """What is known of each id; an id may come twice."""
-        asked = np.unique(ids)
-        return dict(zip(asked.tolist(), self.entries(asked), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +161,10 @@ def _look(
             score=float(sighting.scores[i]),
             hash_bits=bits if sighting.detailed[i] else None,
             turn=ORIENTATIONS[turn] if turn else "",
+            shares_words=bool(sighting.votes[i] > 0),
         )
-        yield _Looked(first, second, hashes_say_mirrored(bits, turn), seen)
+        mirrored = hashes_say_mirrored(bits, turn) or bool(sighting.mirrored[i])
+        yield _Looked(first, second, mirrored, seen)
 
 
 def _look_closer(

@@ -2,7 +2,7 @@
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -96,15 +96,41 @@ class Overlay:
 
     def _features(self, key: tuple[Path, bool]) -> LocalFeatures | None:
         path, mirrored = key
-        try:
-            pixels = read_picture(path, short_side_px=READ_SIDE_PX, budget=self._budget).pixels
-        except UnreadableImage:
-            return None
-        return local_features(turn(pixels, MIRRORED) if mirrored else pixels)
+        return features_of(path, mirrored=mirrored, budget=self._budget)
 
     def _forget(self) -> None:
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
+
+
+def features_of(
+    source: Path | bytes, *, mirrored: bool, budget: DecodeBudget
+) -> LocalFeatures | None:
+    """What laying a picture over another needs of it; None where it cannot be read.
+
+    Args:
+        source: a file, or its bytes.
+        mirrored: whether to take its mirror image.
+        budget: shared by all threads that decode.
+    """
+    try:
+        pixels = read_picture(source, short_side_px=READ_SIDE_PX, budget=budget).pixels
+    except UnreadableImage:
+        return None
+    return local_features(turn(pixels, MIRRORED) if mirrored else pixels)
+
+
+def best_overlay(lay: Callable[[bool], Alignment | None], *, mirrored: bool) -> Alignment | None:
+    """As `Overlay` looks at one pair: mirrored if the hashes say so, and plain if that is doubtful.
+
+    Args:
+        lay: lays the second picture over the first, mirrored or not.
+        mirrored: what the hashes say.
+    """
+    found = lay(mirrored)
+    if mirrored and _may_lie_otherwise(found):
+        found = _better(found, lay(False))
+    return found
 
 
 def hashes_say_mirrored(bits: int, orientation: int) -> bool:

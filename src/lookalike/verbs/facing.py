@@ -8,16 +8,18 @@ import numpy as np
 
 from lookalike.neighbours.hamming import hamming_between
 from lookalike.neighbours.join import pairs_between
+from lookalike.neighbours.votes import Bags, Shared, shared_between
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Bools, Bytes, Halves, Ints
 from lookalike.nouns.entry import Described, Entry, StoredFile
 from lookalike.nouns.picture import Stamp
 from lookalike.store.reader import IndexReader
-from lookalike.verbs.copies import Side
 from lookalike.verbs.evidence import best_turns
+from lookalike.verbs.local_words import bags_of, least_votes
 from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress
-from lookalike.verbs.shelf import BLOCK, Sighting, least_score, most_bits, worth_it
+from lookalike.verbs.shelf import BLOCK, Sighting, least_score, most_bits, votes_of, worth_it
+from lookalike.verbs.side import Side
 from lookalike.verdicts.decide import HASH_QUALITY, Priors
 
 
@@ -30,19 +32,22 @@ class Pictures:
         hashes: (n, 8, 32).
         detailed: (n,) whether the picture has enough detail for hash and embedding to mean much.
         vectors: (n, d).
+        index: folder of the index that holds them; None where none does.
     """
 
     side: Side
     hashes: Bytes
     detailed: Bools
     vectors: Halves
+    index: Path | None = None
 
     @classmethod
     def stored(cls, place: Place, reader: IndexReader) -> "Pictures":
         """All pictures of an index."""
         rows, hashes, quality = reader.hashes(reader.live_rows())
         side = Side(lambda places: reader.entries(rows[places]), place.absolute)
-        return cls(side, hashes, quality >= HASH_QUALITY, np.asarray(reader.vectors()[rows]))
+        vectors = np.asarray(reader.vectors()[rows])
+        return cls(side, hashes, quality >= HASH_QUALITY, vectors, place.index)
 
     @classmethod
     def fresh(cls, described: Sequence[tuple[Stamp, Described]], d: int) -> "Pictures":
@@ -62,6 +67,12 @@ class Pictures:
 
     def __len__(self) -> int:
         return len(self.hashes)
+
+    def bags(self, comparing: Progress) -> Bags:
+        """The local words of the detailed pictures."""
+        some = np.flatnonzero(self.detailed)
+        side = Side(lambda places: self.side.entries(some[places]), self.side.locate)
+        return bags_of(len(some), side, self.index, comparing)
 
     def flat(self) -> dict[int, Entry]:
         """The pictures without detail, by place."""
@@ -89,10 +100,14 @@ class Facing:
 
     def candidates(self, card: ModelCard, priors: Priors) -> Iterator[Sighting]:
         """All pairs that may be copies; `first` and `second` are places on either side."""
-        found = (self._by_hash(priors), self._by_score(card, priors), self._by_equal_flat())
+        shared = self._by_words()
+        found = (
+            *(self._by_hash(priors), self._by_score(card, priors), self._by_equal_flat()),
+            np.stack([shared.first, shared.second], axis=1),
+        )
         both = np.unique(np.concatenate(found), axis=0)
         blocks = [both[start : start + BLOCK] for start in range(0, len(both), BLOCK)]
-        seen = [self._sighting(block[:, 0], block[:, 1]) for block in blocks]
+        seen = [self._sighting(block[:, 0], block[:, 1], shared) for block in blocks]
         if not seen:
             return
         keep = worth_it(both[:, 0], both[:, 1] + len(self.mine), seen, card, priors)
@@ -122,6 +137,13 @@ class Facing:
         )
         return np.stack([a[found.first], b[found.second - len(a)]], axis=1)
 
+    def _by_words(self) -> Shared:
+        """Pairs of places that share local words."""
+        a, b = self._detailed()
+        bags = self.mine.bags(self.comparing), self.theirs.bags(self.comparing)
+        found = shared_between(*bags, least=least_votes(len(self.mine) + len(self.theirs)))
+        return Shared(a[found.first], b[found.second], found.votes, found.mirrored)
+
     def _by_equal_flat(self) -> Ints:
         """(p, 2) places of pictures without detail that were decoded to equal pixels."""
         theirs: dict[bytes, list[int]] = {}
@@ -137,9 +159,10 @@ class Facing:
     def _detailed(self) -> tuple[Ints, Ints]:
         return np.flatnonzero(self.mine.detailed), np.flatnonzero(self.theirs.detailed)
 
-    def _sighting(self, first: Ints, second: Ints) -> Sighting:
+    def _sighting(self, first: Ints, second: Ints, shared: Shared) -> Sighting:
         bits, turn = best_turns(self.mine.hashes[first], self.theirs.hashes[second])
         a, b = self.mine.vectors[first], self.theirs.vectors[second]
         scores = np.einsum("pd,pd->p", a.astype(np.float32), b.astype(np.float32)).clip(-1, 1)
         detailed = self.mine.detailed[first] & self.theirs.detailed[second]
-        return Sighting(first, second, bits, turn, scores, detailed)
+        votes = votes_of(shared, first, second)
+        return Sighting(first, second, bits, turn, scores, detailed, *votes)

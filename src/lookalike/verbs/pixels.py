@@ -18,6 +18,20 @@ def may_be_equal(a: Facts, b: Facts, *, bits: int) -> bool:
     return bits <= PIXEL_BITS and (a.width_px, a.height_px) == (b.width_px, b.height_px)
 
 
+def worth_reading(a: Entry, b: Entry, *, bits: int, turned: bool) -> bool:
+    """Whether all that is stored of two pictures leaves room for equal pixels.
+
+    Args:
+        a: one picture.
+        b: the other.
+        bits: how many hash bits differ in the best orientation.
+        turned: whether that orientation is another than upright.
+    """
+    if turned or not may_be_equal(a.facts, b.facts, bits=bits):
+        return False
+    return not _same_codec(a.facts, b.facts) or a.scaled_digest == b.scaled_digest
+
+
 class EqualPixels:
     """Decides for pairs of stored pictures; each file is read at most once.
 
@@ -39,9 +53,7 @@ class EqualPixels:
             bits: how many hash bits differ in the best orientation.
             turned: whether that orientation is another than upright.
         """
-        if turned or not may_be_equal(a.facts, b.facts, bits=bits):
-            return False
-        if _same_codec(a.facts, b.facts) and a.scaled_digest != b.scaled_digest:
+        if not worth_reading(a, b, bits=bits, turned=turned):
             return False
         digest = self._digest(self._first(a.path))
         return digest is not None and digest == self._digest(self._second(b.path))

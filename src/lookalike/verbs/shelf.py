@@ -10,14 +10,18 @@ import numpy as np
 from lookalike.neighbours.hamming import hamming_pairs
 from lookalike.neighbours.join import pairs_above
 from lookalike.neighbours.shortlist import best_partners
+from lookalike.neighbours.votes import Shared, shared_within
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Bools, Bytes, Floats, Halves, Ints
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.pairs import Pairs
 from lookalike.store.reader import IndexReader
 from lookalike.verbs.evidence import best_turns
+from lookalike.verbs.local_words import bags_of, least_votes
+from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress
-from lookalike.verdicts.calibrate import probabilities, score_for
+from lookalike.verbs.side import Side
+from lookalike.verdicts.calibrate import EVEN_PRIOR, probabilities, score_for
 from lookalike.verdicts.decide import (
     HASH_BITS,
     HASH_CALIBRATION,
@@ -35,6 +39,17 @@ BLOCK = 16_384
 LOOKS = 24
 """Doubtful partners that each picture is laid over: the most promising ones."""
 
+SURER_LOOKS = 100
+SURER_VOTES = 60.0
+"""More partners, if they share words worth this much: of 1,500 photographs one pair in 30,000
+does by chance, and a picture may have that many copies."""
+
+TIERS = ((0.0, LOOKS), (SURER_VOTES, SURER_LOOKS))
+"""Of the doubtful pairs with at least so many votes, the so many most promising of each picture."""
+
+MANY_VOTES = 50.0
+"""Of a cut copy; for ranking only."""
+
 MOST_BITS = 31
 """Hashes that differ in more bits are left to the embeddings: PDQ's own bound for a match."""
 
@@ -50,6 +65,8 @@ class Sighting:
         turn: (p,) that orientation, a place in ORIENTATIONS.
         scores: (p,) cosines.
         detailed: (p,) whether both pictures have enough detail for these to mean much.
+        votes: (p,) what the local words are worth that they share; 0 where these are too few.
+        mirrored: (p,) whether one shares more of them with the mirror image of the other.
     """
 
     first: Ints
@@ -58,6 +75,8 @@ class Sighting:
     turn: Ints
     scores: Floats
     detailed: Bools
+    votes: Floats
+    mirrored: Bools
 
     def part(self, keep: Bools) -> "Sighting":
         """Only some of the pairs."""
@@ -74,6 +93,7 @@ class Shelf:
         detailed: (n,) whether the picture has enough detail for hash and embedding to mean much.
         vectors: (rows of the file, d).
         equal_flat: pairs of pictures without detail that were decoded to equal pixels.
+        shared: pairs of rows of detailed pictures that share local words.
         comparing: told how far each comparison is.
     """
 
@@ -82,19 +102,28 @@ class Shelf:
     detailed: Bools
     vectors: Halves
     equal_flat: Pairs
+    shared: Shared
     comparing: Progress
 
     @classmethod
-    def load(cls, reader: IndexReader, comparing: Progress) -> "Shelf":
+    def load(cls, place: Place, reader: IndexReader, comparing: Progress) -> "Shelf":
         """All pictures of an index."""
         rows, hashes, quality = reader.hashes(reader.live_rows())
         detailed = quality >= HASH_QUALITY
         flat = reader.entries(rows[~detailed])
-        return cls(rows, hashes, detailed, reader.vectors(), _equal_pairs(flat), comparing)
+        some = rows[detailed]
+        side = Side(lambda places: reader.entries(some[places]), place.absolute)
+        bags = bags_of(len(some), side, place.index, comparing)
+        found = shared_within(bags, least=least_votes(len(some)))
+        shared = Shared(some[found.first], some[found.second], found.votes, found.mirrored)
+        return cls(rows, hashes, detailed, reader.vectors(), _equal_pairs(flat), shared, comparing)
 
     def candidates(self, card: ModelCard, priors: Priors) -> Iterator[Sighting]:
         """All pairs that may be copies, BLOCK at a time, in order of rows."""
-        many = (self._hash_pairs(priors), self._score_pairs(card, priors), self.equal_flat)
+        many = (
+            *(self._hash_pairs(priors), self._score_pairs(card, priors)),
+            *(self.equal_flat, self.shared),
+        )
         both = np.concatenate([np.stack([p.first, p.second], axis=1) for p in many])
         both = np.unique(both, axis=0)
         blocks = [both[start : start + BLOCK] for start in range(0, len(both), BLOCK)]
@@ -132,7 +161,8 @@ class Shelf:
         a, b = (np.asarray(self.vectors[rows], np.float32) for rows in (first, second))
         scores = np.einsum("pd,pd->p", a, b).clip(-1, 1)
         detailed = self.detailed[at_first] & self.detailed[at_second]
-        return Sighting(first, second, bits, turn, scores, detailed)
+        votes = votes_of(self.shared, first, second)
+        return Sighting(first, second, bits, turn, scores, detailed, *votes)
 
 
 def most_bits(priors: Priors) -> int:
@@ -142,10 +172,33 @@ def most_bits(priors: Priors) -> int:
     return min(max(distance, PIXEL_BITS), MOST_BITS)
 
 
+def votes_of(shared: Shared, first: Ints, second: Ints) -> tuple[Floats, Bools]:
+    """Votes and mirrored of pairs; 0 and False where a pair is not among those that share words.
+
+    Args:
+        shared: pairs of ids below 2 ** 31.
+        first: (p,) ids.
+        second: (p,) ids.
+    """
+    votes, mirrored = np.zeros(len(first), np.float32), np.zeros(len(first), bool)
+    if not len(shared.first):
+        return votes, mirrored
+    keys, asked = (shared.first << 32) + shared.second, (first << 32) + second
+    order = np.argsort(keys)
+    at = order[np.searchsorted(keys, asked, sorter=order).clip(max=len(keys) - 1)]
+    there = keys[at] == asked
+    votes[there], mirrored[there] = shared.votes[at[there]], shared.mirrored[at[there]]
+    return votes, mirrored
+
+
 def least_score(card: ModelCard, priors: Priors) -> float:
-    """Embeddings that score less leave no chance; infinity where none leaves one."""
+    """Embeddings that score less leave no chance; infinity where none leaves one.
+
+    A model that never says "edited copy" by its score, such as classic, puts no pair forward
+    either: local words do that better.
+    """
     calibration = card.calibration("edited copy")
-    if calibration is None:
+    if calibration is None or math.isinf(score_for(EVEN_PRIOR, calibration, prior=priors.copy)):
         return math.inf
     return score_for(WORTH_A_LOOK, without_near(calibration), prior=priors.copy)
 
@@ -168,17 +221,38 @@ def worth_it(
     Returns:
         (p,) mask.
     """
-    shares = np.concatenate([1 - s.bits / HASH_BITS for s in seen]).astype(np.float32)
-    detailed = np.concatenate([s.detailed for s in seen])
+    settled, promise = (
+        np.concatenate(column)
+        for column in zip(*(promise_of(s, card, priors) for s in seen), strict=True)
+    )
+    votes = np.concatenate([s.votes for s in seen])
+    kept = settled.copy()
+    for wanted, k in TIERS:
+        among = ~settled & (votes >= wanted)
+        kept[among] |= best_partners(first[among], second[among], promise[among], k=k)
+    return kept
+
+
+def promise_of(seen: Sighting, card: ModelCard, priors: Priors) -> tuple[Bools, Floats]:
+    """Which pairs need no closer look, and how promising one is for the others.
+
+    Args:
+        seen: what hashes, embeddings and words say of p pairs.
+        card: of the model.
+        priors: what is believed before looking.
+
+    Returns:
+        (p,) mask, and (p,) chances, for ranking only.
+    """
+    shares = (1 - seen.bits / HASH_BITS).astype(np.float32)
     by_hash = probabilities(shares, HASH_CALIBRATION, prior=priors.copy)
-    settled = ~detailed | (by_hash >= SURE)
+    settled = ~seen.detailed | (by_hash >= SURE)
     promise = probabilities(shares, without_near(HASH_CALIBRATION), prior=priors.copy)
     if (calibration := card.calibration("edited copy")) is not None:
-        scores = np.concatenate([s.scores for s in seen]).astype(np.float32)
+        scores = seen.scores.astype(np.float32)
         by_score = probabilities(scores, without_near(calibration), prior=priors.copy)
         promise = np.maximum(promise, by_score)
-    settled[~settled] = best_partners(first[~settled], second[~settled], promise[~settled], k=LOOKS)
-    return settled
+    return settled, np.maximum(promise, seen.votes / (seen.votes + MANY_VOTES))
 
 
 def _equal_pairs(entries: list[Entry]) -> Pairs:
