@@ -27,6 +27,8 @@ from lookalike.nouns.hash_report import HashReport
 from lookalike.nouns.index_report import IndexReport, InfoReport, MergeReport, ModelsReport
 from lookalike.nouns.keep_rules import KeepRules
 from lookalike.nouns.map_report import Cluster, Colouring, MapReport
+from lookalike.nouns.match_options import MatchOptions
+from lookalike.nouns.match_report import MatchReport
 from lookalike.nouns.recipe import DataPart, JudgePart, Recipe
 from lookalike.nouns.search_report import SearchReport
 from lookalike.nouns.train_report import Epoch, TrainReport
@@ -54,6 +56,7 @@ from lookalike.verbs.index import index
 from lookalike.verbs.info import info
 from lookalike.verbs.map import map_pictures
 from lookalike.verbs.map_page import save_map, save_map_image
+from lookalike.verbs.match import match
 from lookalike.verbs.merge import merge
 from lookalike.verbs.models import models
 from lookalike.verbs.ready import Source
@@ -89,6 +92,8 @@ __all__ = [
     "Level",
     "LookalikeError",
     "MapReport",
+    "MatchOptions",
+    "MatchReport",
     "MergeReport",
     "MissingExtra",
     "ModelCard",
@@ -125,6 +130,7 @@ __all__ = [
     "load_plan",
     "load_recipe",
     "map_pictures",
+    "match",
     "merge",
     "models",
     "operations",

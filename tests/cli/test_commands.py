@@ -15,6 +15,7 @@ COMMANDS = (
     *("index", "merge", "search", "duplicates", "tune", "clean", "undo", "purge"),
     *(
         "compare",
+        "match",
         "serve",
         "map",
         "hash",
@@ -23,6 +24,7 @@ COMMANDS = (
         "evaluate",
         "distil",
         "export",
+        "spark",
         "info",
         "models",
         "demo",

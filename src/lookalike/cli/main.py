@@ -13,9 +13,11 @@ from lookalike.cli.hash import hash_files
 from lookalike.cli.index import index
 from lookalike.cli.info import info, models
 from lookalike.cli.map import map_command
+from lookalike.cli.match import match
 from lookalike.cli.merge import merge
 from lookalike.cli.search import search
 from lookalike.cli.serve import serve
+from lookalike.cli.spark import spark
 from lookalike.cli.streams import prepare
 from lookalike.cli.train import recipes, train
 from lookalike.cli.tune import tune
@@ -107,6 +109,7 @@ for command in (
     undo,
     purge,
     compare,
+    match,
     serve,
     map_command,
     hash_files,
@@ -115,6 +118,7 @@ for command in (
     evaluate,
     distil,
     export,
+    spark,
     info,
     models,
     demo,

@@ -1,0 +1,39 @@
+"""Other ways to look at a poor picture: what was mirrored, cut or faded may fit better so."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from lookalike.nouns.embeddings import Bytes
+
+CENTRES = (0.85, 0.7)
+"""Shares of each side that the crops keep: a frame, a page or a table around the picture goes."""
+
+
+def mirrored(pixels: Bytes) -> tuple[Bytes, ...]:
+    """The mirror image."""
+    return (np.ascontiguousarray(pixels[:, ::-1]),)
+
+
+def centre_crops(pixels: Bytes) -> tuple[Bytes, ...]:
+    """The middle of the picture, cut to each share of CENTRES."""
+    height, width = pixels.shape[:2]
+    cuts = []
+    for share in CENTRES:
+        high, wide = max(1, round(share * height)), max(1, round(share * width))
+        top, left = (height - high) // 2, (width - wide) // 2
+        cuts.append(np.ascontiguousarray(pixels[top : top + high, left : left + wide]))
+    return tuple(cuts)
+
+
+def equalised(pixels: Bytes) -> tuple[Bytes, ...]:
+    """Each colour spread evenly over its range: what has faded stands out again."""
+    return (np.asarray(ImageOps.equalize(Image.fromarray(pixels))),)
+
+
+VIEWS: Mapping[str, Callable[[Bytes], tuple[Bytes, ...]]] = MappingProxyType(
+    {"mirror": mirrored, "crops": centre_crops, "equalised": equalised}
+)
+"""From (h, w, 3) uint8 RGB to one other picture or several."""

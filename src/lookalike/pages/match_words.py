@@ -1,0 +1,34 @@
+"""Matching in plain sentences, for the terminal and the page."""
+
+from lookalike.nouns.match_report import Matched, MatchReport
+from lookalike.pages.words import count, percent
+
+
+def match_sentence(report: MatchReport) -> str:
+    """How many targets have an original."""
+    t = count(len(report.matched), "picture")
+    found, rest = report.n_matches, len(report.matched) - report.n_matches
+    return (
+        f"{found:,} of {t} matched to {'an original' if found == 1 else 'originals'} among "
+        f"{report.n_sources:,}, {rest:,} without a match."
+    )
+
+
+def assumed_sentence(report: MatchReport) -> str:
+    """What was assumed before looking, and where the probabilities come from."""
+    return (
+        f"Assumed before looking: {percent(report.options.prior)} have an original there. "
+        f"Probabilities were learned on {report.learned_on}."
+    )
+
+
+def answer_words(each: Matched) -> str:
+    """A match or none, and how sure."""
+    if each.is_match:
+        return f"match, {percent(each.probability)} sure"
+    return f"no match; the nearest is it with {percent(each.probability)}"
+
+
+def judged_words(right: bool | None) -> str:
+    """Whether the answer is right; empty where nobody told."""
+    return "" if right is None else "right" if right else "wrong"

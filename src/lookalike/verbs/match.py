@@ -1,0 +1,237 @@
+"""`match`: for each poor picture its original among many good ones, or that there is none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+import numpy as np
+
+from lookalike.encoders.choose import DEFAULT_MODEL, load_encoder
+from lookalike.encoders.encoder import Encoder
+from lookalike.images.degrade import degrade
+from lookalike.images.edits import LEAST_SIDE_PX
+from lookalike.images.views import VIEWS
+from lookalike.neighbours.assign import UNASSIGNED, assign
+from lookalike.nouns.embeddings import Bools, Bytes, Floats, Ints
+from lookalike.nouns.errors import UnreadableImage
+from lookalike.nouns.match_options import MatchOptions, View
+from lookalike.nouns.match_report import Candidate, Matched, MatchReport
+from lookalike.nouns.picture import Failure
+from lookalike.verbs.looks import Looks, files_of, look_at_files
+from lookalike.verbs.match_scores import Sources
+from lookalike.verbs.match_truth import judge_matches, told_matches
+from lookalike.verbs.progress import OnPhase, Progress, phase, silent, unnamed
+from lookalike.verdicts.calibrate import EVEN_PRIOR
+from lookalike.verdicts.originals import (
+    OriginalCurve,
+    fit_originals,
+    original_chances,
+    standings,
+)
+
+COPIES = 96
+"""Copies of sources that are made poor, to learn what a score means among these very sources."""
+
+MOST_EACH = 4
+"""Copies made of one source at most."""
+
+Named = str | Path | Sequence[str | Path]
+"""A folder, a file, or several of them."""
+
+
+def match(
+    targets: Named,
+    sources: Named,
+    options: MatchOptions | None = None,
+    *,
+    truth: str | Path | None = None,
+    progress: Progress = silent,
+    on_phase: OnPhase = unnamed,
+) -> MatchReport:
+    """Find for each target the source that it shows, or that none of them is likely to be it.
+
+    What a score means is learned on the spot: copies of some sources are made poor and looked for,
+    once with and once without their original. No index is made and no file written.
+
+    Args:
+        targets: poor pictures, as files or folders.
+        sources: good originals, as files or folders; at least two.
+        options: how; the usual way where None.
+        truth: "names" where files of one name belong together, or a table source,target; tells
+            how many answers are right.
+        progress: told of pictures read, anew in each phase.
+        on_phase: told the name of each phase.
+
+    Raises:
+        InputError: no such file or folder, fewer than two sources, or a truth that fits nothing.
+        UnreadableImage: no target can be read.
+    """
+    how = options or MatchOptions()
+    target_files, source_files = files_of(targets, "target"), files_of(sources, "source")
+    behind_files = [] if how.background is None else files_of(how.background, "background picture")
+    encoders = [
+        load_encoder(model, provider=how.provider) for model in how.models or (DEFAULT_MODEL,)
+    ]
+    views = _Views(how.views)
+
+    def told(name: str) -> Progress:
+        return phase(name, progress, on_phase)
+
+    originals = look_at_files(source_files, encoders, progress=told("Reading sources"))
+    behind = look_at_files(behind_files, encoders, progress=told("Reading the background"))
+    looks = look_at_files(target_files, encoders, views=views.of, progress=told("Reading targets"))
+    failed = (*looks.failed, *originals.failed, *behind.failed)
+    _check_targets(looks)
+    ready = Sources.of(
+        originals,
+        fuse=how.fuse,
+        normalise=how.normalise,
+        background=behind if behind_files else None,
+    )
+    curve = _learn(ready, originals, encoders, views, how, told("Learning from poor copies"))
+    scores = ready.scores(looks)
+    matches = None if truth is None else told_matches(truth, looks.paths, originals.paths)
+    answers = _Answers.of(scores, ready.twins, curve, how)
+    right = None if matches is None else answers.right(matches)
+    return MatchReport(
+        options=how,
+        models=tuple(encoder.name for encoder in encoders),
+        n_sources=len(originals),
+        learned_on=curve.learned_on,
+        matched=answers.listed(looks.paths, originals.paths, matches, right),
+        measures=()
+        if matches is None or right is None
+        else judge_matches(scores, matches, right, top=how.top),
+        failed=failed,
+    )
+
+
+def _check_targets(looks: Looks) -> None:
+    if not len(looks):
+        first = looks.failed[0] if looks.failed else Failure(Path(), "There is no target")
+        raise UnreadableImage(first.reason, where=str(first.path), mend="match other pictures")
+
+
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """Ways of looking at a target."""
+
+    names: tuple[View, ...]
+
+    def of(self, pixels: Bytes) -> list[Bytes]:
+        """The picture as it is, then otherwise."""
+        return [pixels, *(other for name in self.names for other in VIEWS[name](pixels))]
+
+
+def _learn(
+    ready: Sources,
+    originals: Looks,
+    encoders: Sequence[Encoder],
+    views: _Views,
+    how: MatchOptions,
+    progress: Progress,
+) -> OriginalCurve:
+    """What a score means, from copies whose original is known."""
+    chance = np.random.default_rng(how.seed)
+    n = min(COPIES, MOST_EACH * len(originals))
+    drawn = np.resize(chance.permutation(len(originals)), n).tolist()
+    seen: dict[Path, int] = {path: row for row, path in enumerate(originals.paths)}
+    parts: list[Looks] = []
+    for turn in range(0, n, len(originals)):
+        rows = drawn[turn : turn + len(originals)]
+
+        def poor(pixels: Bytes, turn: int = turn) -> list[Bytes]:
+            if min(pixels.shape[:2]) < LEAST_SIDE_PX:
+                return views.of(pixels)
+            seed = crc32(pixels.tobytes()) ^ (how.seed + turn)
+            return views.of(degrade(pixels, seed))
+
+        def told(at: int, _: int, done: int = turn) -> None:
+            progress(done + at, n)
+
+        files = [originals.paths[row] for row in rows]
+        parts.append(look_at_files(files, encoders, views=poor, progress=told))
+    own = np.array([seen[path] for part in parts for path in part.paths], np.int64)
+    return fit_originals(np.concatenate([ready.scores(part) for part in parts]), ready.twins, own)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answers:
+    """What is said of t targets.
+
+    Attributes:
+        scores: (t, s).
+        chances: (t, s) P(original).
+        order: (t, k) sources to list, best first.
+        is_match: (t,) whether the first of them is called the original.
+    """
+
+    scores: Floats
+    chances: Floats
+    order: Ints
+    is_match: Bools
+
+    @classmethod
+    def of(cls, scores: Floats, twins: Ints, curve: OriginalCurve, how: MatchOptions) -> "_Answers":
+        rows = np.arange(len(scores))
+        chances = original_chances(standings(scores, twins), curve, prior=how.prior)
+        order = np.argsort(-scores, axis=1, kind="stable")
+        if how.one_to_one:
+            given = assign(scores, least=curve.usual)
+            chances = original_chances(
+                standings(scores, twins, _taken(given, scores.shape[1])), curve, prior=how.prior
+            )
+            order = _to_front(order, given)
+        first = order[:, 0]
+        is_match = chances[rows, first] >= EVEN_PRIOR
+        if how.one_to_one:
+            is_match &= given != UNASSIGNED
+        if how.mutual:
+            is_match &= scores.argmax(axis=0)[first] == rows
+        return cls(scores, chances, order[:, : how.top], is_match)
+
+    def right(self, matches: Bools) -> Bools:
+        """(t,) whether the answer is right: the true source, or rightly none."""
+        first = matches[np.arange(len(matches)), self.order[:, 0]]
+        return np.where(self.is_match, first, ~matches.any(axis=1))
+
+    def listed(
+        self,
+        targets: Sequence[Path],
+        sources: Sequence[Path],
+        matches: Bools | None,
+        right: Bools | None,
+    ) -> tuple[Matched, ...]:
+        """One for each target."""
+        return tuple(
+            Matched(
+                path,
+                tuple(
+                    Candidate(
+                        sources[s],
+                        float(self.scores[t, s]),
+                        float(self.chances[t, s]),
+                        None if matches is None else bool(matches[t, s]),
+                    )
+                    for s in self.order[t].tolist()
+                ),
+                bool(self.is_match[t]),
+                None if right is None else bool(right[t]),
+            )
+            for t, path in enumerate(targets)
+        )
+
+
+def _taken(given: Ints, n: int) -> Bools:
+    """(t, n) sources that other targets have."""
+    has = given[:, None] == np.arange(n)
+    return np.asarray(has.any(axis=0) & ~has)
+
+
+def _to_front(order: Ints, given: Ints) -> Ints:
+    """The same with the source that each target was given in front."""
+    moved = order.copy()
+    for t in np.flatnonzero(given != UNASSIGNED).tolist():
+        moved[t] = np.concatenate([[given[t]], order[t][order[t] != given[t]]])
+    return moved

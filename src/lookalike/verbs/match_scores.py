@@ -1,0 +1,156 @@
+"""How alike targets and sources are by all models together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lookalike.neighbours.grouping import complete_link
+from lookalike.neighbours.join import pairs_above
+from lookalike.neighbours.normalise import NEAREST, level, normalised
+from lookalike.neighbours.search import top_k
+from lookalike.nouns.embeddings import Floats, Ints
+from lookalike.nouns.errors import InputError
+from lookalike.nouns.match_options import Fuse
+from lookalike.verbs.looks import Looks
+
+MOST_SCORES = 400_000_000
+"""Numbers in a table of targets and sources: 1.6 GB of memory."""
+
+TWIN = 0.97
+"""Sources that score this with each other are copies, or all but copies, of one picture."""
+
+_BLOCK = 256
+_SAMPLE = 512
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    """The sources as one model sees them.
+
+    Attributes:
+        vectors: (s, d).
+        levels: (s,) see `level`; None where scores are not normalised.
+        background: (b, d) what targets are normalised by; None for the sources.
+        spread: standard deviation of scores of sources with each other.
+    """
+
+    vectors: Floats
+    levels: Floats | None
+    background: Floats | None
+    spread: float
+
+    def scores(self, seen: Floats) -> Floats:
+        """(q, s) of queries (q, v, d): the best view counts."""
+        found = _best_view(seen, self.vectors)
+        if self.levels is None:
+            return found / np.float32(self.spread)
+        if self.background is None:
+            rows = level(found, skip=1)  # the best one may be a true match
+        else:
+            rows = level(_best_view(seen, self.background))
+        return normalised(found, rows, self.levels) / np.float32(self.spread)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sources:
+    """All sources, ready to be matched.
+
+    Attributes:
+        sides: one for each model, or a single one for vectors put side by side.
+        fuse: how models become one.
+        twins: (s,) sources of one number are nearly the same picture.
+    """
+
+    sides: tuple[_Side, ...]
+    fuse: Fuse
+    twins: Ints
+
+    @classmethod
+    def of(
+        cls, sources: Looks, *, fuse: Fuse, normalise: bool, background: Looks | None = None
+    ) -> "Sources":
+        """Learn what is needed of the sources.
+
+        Args:
+            sources: s pictures, in one view each.
+            fuse: how models become one.
+            normalise: whether levels are taken from scores.
+            background: pictures to normalise by; the sources where None.
+        """
+        if len(sources) < 2:
+            raise InputError(
+                "Matching needs two sources or more",
+                where=f"{len(sources)} can be read",
+                mend="lookalike compare tells whether two pictures are alike",
+            )
+        seen = _fused(sources, fuse)
+        behind = None if background is None else _fused(background, fuse)
+        sides = []
+        for m, each in enumerate(seen):
+            vectors = np.ascontiguousarray(each[:, 0])
+            other = None if behind is None else np.ascontiguousarray(behind[m][:, 0])
+            levels = _levels(vectors, other) if normalise else None
+            sides.append(_Side(vectors, levels, other, _spread(vectors)))
+        return cls(tuple(sides), fuse, _twins(sources))
+
+    def scores(self, queries: Looks) -> Floats:
+        """(q, s) by all models: the mean of their scores, each in units of its own spread.
+
+        Raises:
+            InputError: the table would not fit into memory.
+        """
+        if len(queries) * len(self.sides[0].vectors) > MOST_SCORES:
+            raise InputError(
+                f"{len(queries):,} targets and {len(self.sides[0].vectors):,} sources are too many "
+                "for one run",
+                mend="match some hundred targets at a time",
+            )
+        parts = [
+            side.scores(seen)
+            for side, seen in zip(self.sides, _fused(queries, self.fuse), strict=True)
+        ]
+        return np.asarray(sum(parts[1:], parts[0]) / np.float32(len(parts)), np.float32)
+
+
+def _fused(looks: Looks, fuse: Fuse) -> tuple[Floats, ...]:
+    """(n, v, d) for each model; for vectors put side by side only one."""
+    if fuse == "scores" or len(looks.vectors) == 1:
+        return looks.vectors
+    scale = np.float32(1 / np.sqrt(len(looks.vectors)))
+    return (np.concatenate([each * scale for each in looks.vectors], axis=2),)
+
+
+def _best_view(seen: Floats, vectors: Floats) -> Floats:
+    """(q, v, d) queries and (s, d) to the score (q, s) of the best view."""
+    q, _, d = seen.shape
+    best = np.empty((q, len(vectors)), np.float32)
+    for low in range(0, q, _BLOCK):
+        part = seen[low : low + _BLOCK]
+        each = (part.reshape(-1, d) @ vectors.T).reshape(len(part), -1, len(vectors))
+        best[low : low + _BLOCK] = each.max(axis=1)
+    return best
+
+
+def _levels(vectors: Floats, background: Floats | None) -> Floats:
+    """How high each source scores with its nearest among the others, or in the background."""
+    if background is None:
+        found = top_k(vectors, vectors, k=min(NEAREST + 1, len(vectors))).scores
+        return level(np.asarray(found, np.float32), skip=1)
+    return level(np.asarray(top_k(vectors, background, k=min(NEAREST, len(background))).scores))
+
+
+def _twins(sources: Looks) -> Ints:
+    """(n,) the lowest row of a group whose every two are TWIN alike, by all models together."""
+    (side,) = _fused(sources, "vectors")
+    twins = np.arange(len(sources))
+    for members in complete_link(pairs_above(np.ascontiguousarray(side[:, 0]), score=TWIN)).members:
+        twins[list(members)] = members[0]
+    return twins
+
+
+def _spread(vectors: Floats) -> float:
+    """Of scores of different sources, on a sample of them spread over all."""
+    some = np.linspace(0, len(vectors) - 1, min(len(vectors), _SAMPLE)).astype(np.int64)
+    scores = vectors[some] @ vectors[some].T
+    others = scores[~np.eye(len(some), dtype=bool)]
+    return max(float(others.std()), 1e-6)
