@@ -8,6 +8,7 @@ from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
 from lookalike.nouns.compare_report import ARRANGEMENTS, ComparedPair, CompareReport, Trio
 from lookalike.nouns.demo_report import DemoReport
 from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, FoundPair, Member
+from lookalike.nouns.explain_report import ExplainReport, Outline, Region, Side
 from lookalike.nouns.index_report import IndexReport, InfoReport, ModelLine, ModelsReport
 from lookalike.nouns.map_report import NONE, Cluster, Colouring, MapReport
 from lookalike.nouns.picture import Facts, Failure
@@ -97,6 +98,17 @@ def a_compare(n: int = 2) -> CompareReport:
         return CompareReport("classic", 0.5, pairs[:1])
     ways = dict(zip(ARRANGEMENTS, (0.838, 0.0, 0.161, 0.0, 0.001), strict=True))
     return CompareReport("classic", 0.5, pairs, trio=Trio(ways, 0.00004))
+
+
+def an_explanation() -> ExplainReport:
+    """Two regions in one picture, one in the other, laid over each other."""
+    weights = np.zeros((8, 8), np.float32)
+    weights[0, :3], weights[6:, 6:] = 0.04, 0.1
+    regions = (Region((0.75, 0.75, 1.0, 1.0), 0.77), Region((0.0, 0.0, 0.375, 0.125), 0.23))
+    first = Side(QUERY, weights, weights > 0, regions, 0.41, 0.83)
+    second = Side(FOLDER / LONG, weights, weights > 0.05, regions[:1], 0.44, 0.8)
+    frame = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
+    return ExplainReport("classic", EDITED, 0.91, first, second, Outline(frame, frame, 60, 52))
 
 
 def a_map(n: int = 60) -> MapReport:

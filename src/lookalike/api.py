@@ -22,6 +22,7 @@ from lookalike.nouns.errors import (
     WrongModel,
 )
 from lookalike.nouns.evaluation_report import EvaluationReport
+from lookalike.nouns.explain_report import ExplainReport
 from lookalike.nouns.export_report import ExportReport
 from lookalike.nouns.hash_report import HashReport
 from lookalike.nouns.index_report import IndexReport, InfoReport, MergeReport, ModelsReport
@@ -50,6 +51,7 @@ from lookalike.verbs.demo import demo
 from lookalike.verbs.distil import distil
 from lookalike.verbs.duplicates import duplicates
 from lookalike.verbs.evaluate import evaluate
+from lookalike.verbs.explain import explain, save_explanation
 from lookalike.verbs.export import export
 from lookalike.verbs.hash import hash_pictures
 from lookalike.verbs.index import index
@@ -82,6 +84,7 @@ __all__ = [
     "Encoder",
     "Epoch",
     "EvaluationReport",
+    "ExplainReport",
     "ExportReport",
     "HashReport",
     "IndexReport",
@@ -121,6 +124,7 @@ __all__ = [
     "duplicates_against",
     "duplicates_of",
     "evaluate",
+    "explain",
     "export",
     "hash_pictures",
     "index",
@@ -140,6 +144,7 @@ __all__ = [
     "read_rules",
     "recipe_names",
     "save_duplicates",
+    "save_explanation",
     "save_map",
     "save_map_image",
     "save_page",

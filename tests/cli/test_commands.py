@@ -17,6 +17,7 @@ COMMANDS = (
         "compare",
         "match",
         "serve",
+        "explain",
         "map",
         "hash",
         "train",
@@ -80,6 +81,10 @@ CASES = {
     "compare-three": (
         lambda f: ["compare", f / "c.jpg", f / "a.jpg", f / QUERY],
         lambda f: lookalike.compare(f / "c.jpg", f / "a.jpg", f / QUERY),
+    ),
+    "explain": (
+        lambda f: ["explain", f / "c.jpg", f / QUERY],
+        lambda f: lookalike.explain(f / "c.jpg", f / QUERY),
     ),
     "map": (
         lambda f: ["map", f, "--method", "pca", "--clusters", "3"],

@@ -10,6 +10,7 @@ import pytest
 
 from lookalike.cli import bar, hints, streams
 from lookalike.cli.demo_story import show_demo
+from lookalike.cli.explain_screen import show_explain
 from lookalike.cli.groups import show_duplicates
 from lookalike.cli.map_screen import show_map
 from lookalike.cli.tables import show_compare, show_index, show_info, show_models, show_search
@@ -22,6 +23,7 @@ SCREENS = {
     "no-duplicates": lambda: show_duplicates(made.duplicates_of()),
     "compare-two": lambda: show_compare(made.a_compare()),
     "compare-three": lambda: show_compare(made.a_compare(3)),
+    "explain": lambda: show_explain(made.an_explanation()),
     "map": lambda: show_map(made.a_map()),
     "info": lambda: show_info(made.an_info()),
     "models": lambda: show_models(made.a_models()),

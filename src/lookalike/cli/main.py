@@ -8,6 +8,7 @@ from lookalike.cli.demo import demo
 from lookalike.cli.distil import distil
 from lookalike.cli.duplicates import duplicates
 from lookalike.cli.evaluate import evaluate
+from lookalike.cli.explain import explain
 from lookalike.cli.export import export
 from lookalike.cli.hash import hash_files
 from lookalike.cli.index import index
@@ -111,6 +112,7 @@ for command in (
     compare,
     match,
     serve,
+    explain,
     map_command,
     hash_files,
     train,

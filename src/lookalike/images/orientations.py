@@ -101,3 +101,16 @@ def _signs(n: int, first: int) -> Floats:
     return np.stack(
         [np.outer(odd if rows else same, odd if cols else same).ravel() for _, rows, cols in STEPS]
     )
+
+
+def before_turn(x: float, y: float, g: int) -> tuple[float, float]:
+    """Where a point of a turned picture lies in the picture before it was turned.
+
+    Args:
+        x: share of the turned picture's width.
+        y: share of its height.
+        g: how it was turned, see `turn`.
+    """
+    swap, flip_rows, flip_columns = STEPS[g]
+    x, y = 1 - x if flip_columns else x, 1 - y if flip_rows else y
+    return (y, x) if swap else (x, y)
