@@ -9,6 +9,7 @@ import { rowsOf } from "./layout.js";
 
 const MARGIN_PX = 500;
 const KEPT_PAGES = 40;
+const REST_MS = 120;
 
 export class Grid {
   /** `cell(item, box)` makes the content of a cell; `open(item, index)` hears of Enter or a click. */
@@ -94,20 +95,32 @@ export class Grid {
     const above = -this.place.getBoundingClientRect().top;
     const [low, high] = [above - MARGIN_PX, above + innerHeight + MARGIN_PX];
     const wanted = new Set();
+    const rushing = this.rushes(above);
     for (const section of this.sections) {
       const off = section.top > high || section.top + section.height < low;
       if (off && section.stop) section.stop.abort();
       if (off) continue;
       this.drawSection(section, low, high, wanted);
-      if (!section.items) this.fetch(section).catch((error) => this.failed?.(error));
+      if (!section.items && !rushing) this.fetch(section).catch((error) => this.failed?.(error));
     }
+    if (rushing) this.later = setTimeout(this.ask, REST_MS);
     for (const [index, cell] of this.shown) {
       // The one with the focus stays, or the focus would be lost.
       if (wanted.has(index) || cell.contains(document.activeElement)) continue;
-      cell.remove();
+      letGo(cell);
       this.shown.delete(index);
     }
     this.forget(above);
+  }
+
+  /** Whether the window flies by: then nothing is fetched until it rests. */
+  rushes(above) {
+    clearTimeout(this.later);
+    const now = performance.now();
+    const far = Math.abs(above - (this.was?.above ?? above)) > innerHeight;
+    const rushing = far && now - this.was.now < REST_MS;
+    this.was = { above, now };
+    return rushing;
   }
 
   drawSection(section, low, high, wanted) {
@@ -226,6 +239,13 @@ export class Grid {
     event.stopPropagation();
     this.focus(steps[event.key]());
   }
+}
+
+/** Takes a cell away; a picture that is still on its way is no longer asked for. */
+function letGo(cell) {
+  const image = cell.querySelector("img");
+  if (image && !image.complete) image.removeAttribute("src");
+  cell.remove();
 }
 
 function rowOf(section, inside) {

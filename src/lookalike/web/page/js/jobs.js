@@ -2,6 +2,8 @@
 
 import { get, post, remove, url, Problem } from "./api.js";
 
+const AGAIN_MS = 1000;
+
 /** Watches a job until its end; `seen(job)` hears each change. Gives the last state. */
 export function watch(job, seen = () => {}) {
   return new Promise((done, failed) => {
@@ -20,7 +22,7 @@ export function watch(job, seen = () => {}) {
       stream.close();
       try {
         const now = await get(`jobs/${job.job}`);
-        if (now.state === "running") watch(now, seen).then(done, failed);
+        if (now.state === "running") setTimeout(() => watch(now, seen).then(done, failed), AGAIN_MS);
         else done(hear({ data: JSON.stringify(now) }));
       } catch (error) {
         failed(error);

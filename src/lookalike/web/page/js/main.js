@@ -16,6 +16,10 @@ const main = document.getElementById("main");
 const shell = new Shell(document.getElementById("top"));
 let shown = { name: "", view: null };
 
+document.getElementById("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
 start();
 
 async function start() {
@@ -32,7 +36,6 @@ async function start() {
 async function show({ view: wanted, params }) {
   const view = VIEWS.find((one) => one.name === wanted && shell.offers(one));
   if (!view) {
-    if (wanted === "main") return;
     go("search", {}, { replace: true });
     return;
   }

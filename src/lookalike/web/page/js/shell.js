@@ -77,7 +77,7 @@ export class Shell {
   async follow(job) {
     if (this.watched.has(job.job)) return;
     this.watched.add(job.job);
-    const line = el("div", { class: "running", role: "status" });
+    const line = el("div", { class: "running", data: { kind: job.kind } });
     this.runs.append(line);
     const end = await watch(job, (now) => this.progress(line, now)).catch(() => null);
     line.remove();

@@ -6,5 +6,6 @@ export const VIEWS = [
   { name: "duplicates", title: "Duplicates", sign: "copies", needs: "duplicates", load: () => import("./duplicates/view.js") },
   { name: "compare", title: "Compare", sign: "compare", needs: "compare", load: () => import("./compare/view.js") },
   { name: "draw", title: "Draw", sign: "draw", needs: "compare", load: () => import("./draw/view.js") },
+  { name: "match", title: "Match", sign: "match", needs: "match", load: () => import("./match/view.js") },
   { name: "map", title: "Map", sign: "map", needs: "map", load: () => import("./map/view.js") },
 ];

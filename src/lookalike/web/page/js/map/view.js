@@ -83,7 +83,7 @@ class MapView {
       else fill(this.note, problem(error, () => this.load()));
       return;
     }
-    const xy = new Float32Array(await bytes("map/points"));
+    const xy = centred(new Float32Array(await bytes("map/points")));
     if (this.closed) return;
     fill(this.note);
     if (!xy.length) {
@@ -281,4 +281,14 @@ class MapView {
   viewer(step, total, index, closed) {
     new Viewer({ step, total, query: null, closed }).open(index);
   }
+}
+
+/** The points with both axes in the middle of the map. */
+function centred(xy) {
+  for (const axis of [0, 1]) {
+    let most = 0;
+    for (let i = axis; i < xy.length; i += 2) most = Math.max(most, xy[i]);
+    for (let i = axis; i < xy.length; i += 2) xy[i] += (1 - most) / 2;
+  }
+  return xy;
 }

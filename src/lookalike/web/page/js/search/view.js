@@ -41,7 +41,8 @@ class Search {
     });
     fill(place,
       this.query.place,
-      el("div", { class: "row line" }, this.headline, el("div", { class: "row push" }, this.order, this.filters.opener)),
+      el("div", { class: "row line" }, this.headline, el("div", { class: "row push" },
+        button("Read the folder again", () => shell.readAgain(), { icon: "again", kind: "plain", only: true }), this.order, this.filters.opener)),
       this.filters.panel, this.filters.chips, this.levels, this.note, this.grid.place, this.more);
     this.stopReceiving = receive((file) => this.take(file), () => toast("That is no picture file"));
     this.stopHearing = shell.hear((status) => this.hear(status));
@@ -52,6 +53,7 @@ class Search {
       { keys: ["d"], says: "Draw what you look for", act: () => this.query.draw() },
       { keys: ["m"], says: "More like the picture that has the focus", act: () => this.moreLike() },
       { keys: ["f", "/"], says: "Filter", act: () => this.filters.open(true) },
+      { keys: ["r"], says: "Read the folder again", act: () => shell.readAgain() },
       { keys: ["Escape"], says: "Back to the whole library", act: () => this.whole() },
       { keys: ["ArrowDown", "ArrowRight"], says: "Into the pictures; arrows move there, Enter shows one in full size", act: () => this.grid.source && this.grid.focus(this.grid.at) },
     ]);
