@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,11 @@ class FileEncoder(ABC):
     @abstractmethod
     def _run(self, batch: Floats) -> NDArray[Any]:
         """The network's first output for (b, 3, h, w) pictures, b at most `self._batch`."""
+
+    @property
+    def path(self) -> Path:
+        """The model's file."""
+        return self._file.path
 
     @property
     def card(self) -> ModelCard:

@@ -50,6 +50,21 @@ def complete_link(pairs: Pairs) -> Groups:
     return Groups(tuple(group for group, _ in groups), tuple(score for _, score in groups))
 
 
+def connected(first: Ints, second: Ints) -> tuple[Ints, Ints]:
+    """The connected components of pairs.
+
+    Args:
+        first: (p,) ids.
+        second: (p,) ids; may equal the first.
+
+    Returns:
+        (m,) all ids, rising, and (m,) the lowest id of the component of each.
+    """
+    ids, places = np.unique(np.concatenate([first, second]), return_inverse=True)
+    roots = _components(places[: len(first)], places[len(first) :], len(ids))
+    return ids, ids[roots]
+
+
 def _components(first: Ints, second: Ints, n: int) -> Ints:
     """(n,) the lowest place of each place's connected component."""
     parents = np.arange(n)

@@ -1,6 +1,6 @@
 """Read, decode, hash and embed files: what indexing does with each, and a search with its query."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
@@ -113,7 +113,27 @@ def describe_chunk(
     stamps: list[Stamp], encoder: Encoder, *, known: Callable[[bytes], bool], budget: DecodeBudget
 ) -> list[Outcome]:
     """Describe a few files in this thread."""
-    read = [_read(stamp, encoder, known, budget) for stamp in stamps]
+    return _embedded([_read(stamp, encoder, known, budget) for stamp in stamps], encoder)
+
+
+def describe_held(
+    held: Sequence[tuple[Stamp, bytes]],
+    encoder: Encoder,
+    *,
+    known: Callable[[bytes], bool],
+    budget: DecodeBudget,
+) -> list[Outcome]:
+    """Describe a few files whose bytes are in memory, in this thread."""
+    read = []
+    for stamp, content in held:
+        try:
+            read.append(_look(BytesIO(content), stamp, encoder, known, budget))
+        except UnreadableImage as error:
+            read.append((Outcome(stamp, failure=Failure(stamp.path, error.what)), None))
+    return _embedded(read, encoder)
+
+
+def _embedded(read: Sequence[tuple[Outcome, Picture | None]], encoder: Encoder) -> list[Outcome]:
     pictures = [picture for _, picture in read if picture is not None]
     vectors = iter(encoder.encode([p.pixels for p in pictures]) if pictures else ())
     outcomes = []
@@ -140,18 +160,33 @@ def _read(
             file.seek(0)
             small = now.size_bytes <= WHOLE_FILE_BYTES
             source = BytesIO(file.read(now.size_bytes)) if small else file
-            digest = content_digest(source)
-            picture = None
-            if not known(digest):
-                side = max(encoder.short_side_px, HASH_SIDE_PX)
-                picture = read_picture(source, short_side_px=side, budget=budget)
+            looked = _look(source, now, encoder, known, budget)
             if _stamp_of(file, stamp) != now:
                 raise UnreadableImage("The file changed while it was read")
-            return Outcome(now, digest), picture
+            return looked
     except UnreadableImage as error:
         return Outcome(stamp, failure=Failure(stamp.path, error.what)), None
     except OSError as error:
         return Outcome(stamp, failure=Failure(stamp.path, explain(error, None))), None
+
+
+def _look(
+    source: BinaryIO,
+    now: Stamp,
+    encoder: Encoder,
+    known: Callable[[bytes], bool],
+    budget: DecodeBudget,
+) -> tuple[Outcome, Picture | None]:
+    """The digest of a file's bytes, and its picture where that content is not known."""
+    if sniff(source.read(HEAD_BYTES)) is None:
+        return _no_picture(now), None
+    source.seek(0)
+    digest = content_digest(source)
+    picture = None
+    if not known(digest):
+        side = max(encoder.short_side_px, HASH_SIDE_PX)
+        picture = read_picture(source, short_side_px=side, budget=budget)
+    return Outcome(now, digest), picture
 
 
 def _no_picture(stamp: Stamp) -> Outcome:

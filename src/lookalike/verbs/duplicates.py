@@ -16,7 +16,7 @@ from lookalike.verbs.progress import Progress, silent
 from lookalike.verbs.ready import Source, ready
 from lookalike.verdicts.promise import Promise
 
-_SAME_FILE = Verdict(Level.SAME_FILE, 1.0, Rung.BYTES, "every byte is the same")
+SAME_FILE = Verdict(Level.SAME_FILE, 1.0, Rung.BYTES, "every byte is the same")
 
 
 def duplicates(
@@ -127,7 +127,7 @@ def _group(
     ]
     for row in rows:
         first, *rest = files[row]
-        pairs += [FoundPair(first.path, other.path, _SAME_FILE) for other in rest]
+        pairs += [FoundPair(first.path, other.path, SAME_FILE) for other in rest]
     members = sorted((m for row in rows for m in files[row]), key=lambda m: m.path)
     return FoundGroup(tuple(members), tuple(pairs))
 
