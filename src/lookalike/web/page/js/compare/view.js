@@ -1,6 +1,6 @@
 // Compare: what two pictures are to each other, or which two of three go together.
 
-import { el, fill } from "../dom.js";
+import { el, fill, button } from "../dom.js";
 import { get, upload } from "../api.js";
 import { change } from "../router.js";
 import { keysOfView } from "../keys.js";
@@ -10,6 +10,7 @@ import { newest } from "../draw/live.js";
 import { pictureIn } from "../search/uploads.js";
 import { alikeness, percent, verdict, visible } from "../words.js";
 import { Slot } from "./slot.js";
+import { why } from "./why.js";
 
 export function open(place, shell) {
   return new Compare(place, shell);
@@ -78,14 +79,37 @@ class Compare {
     }
   }
 
+  /** A button that shows which parts make a pair alike. */
+  asksWhy(given, i) {
+    const [one, other] = SIDES[i].map((side) => given[side]);
+    const place = el("div", { class: "why-place" });
+    const asks = button("Show why", async () => {
+      asks.disabled = true;
+      fill(place, waits("Covering part after part"));
+      try {
+        const parts = [rename(one.part, "a"), rename(other.part, "b"), ["model", this.model.value]];
+        fill(place, await why(parts, [one.given.shown, other.given.shown], [one.letter, other.letter]));
+        asks.remove();
+      } catch (error) {
+        asks.disabled = false;
+        fill(place, problem(error));
+      }
+    }, { icon: "info" });
+    return el("div", { class: "stack" }, el("div", { class: "row" }, asks), place);
+  }
+
   tell(report, given) {
     const [a, b, c] = given.map((slot) => slot.letter);
     const names = report.pairs.length === 1 ? [`${a} and ${b}`] : [`${a} and ${b}`, `${a} and ${c}`, `${b} and ${c}`];
     const cards = report.pairs.map((pair, i) => card(pair, names[i], report.pairs.length > 1));
     fill(this.answer, report.trio ? trio(report) : null, el("div", { class: "verdicts" }, cards));
+    if (this.shell.offers({ needs: "explain" })) cards.forEach((made, i) => made.append(this.asksWhy(given, i)));
     settledSay(report.pairs.map((pair, i) => `${names[i]}: ${pair.verdict}, ${percent(pair.probability)} sure`).join(". "));
   }
 }
+
+/** The slots of each pair. */
+const SIDES = [[0, 1], [0, 2], [1, 2]];
 
 /** A form part under another letter. */
 function rename([key, value], letter) {

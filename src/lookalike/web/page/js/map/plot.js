@@ -4,6 +4,9 @@
 /** Colours of the first names of a colouring; all others and none share the last. */
 export const COLOURS = ["#3b82c4", "#d9772b", "#3f9b56", "#c8503f", "#8b6cc0", "#9a6a52", "#c766a5", "#a19226", "#2f9fa8", "#5b6ee1", "#7d8590"];
 
+/** From so many points on they are drawn half transparent. */
+const MANY = 3000;
+
 export class Plot {
   /** `canvas` to draw on; `cells` with the points. */
   constructor(canvas, cells) {
@@ -78,24 +81,26 @@ export class Plot {
     const [right, bottom] = this.toMap(width / this.dense, height / this.dense);
     const off_x = width / 2 - camera.x * extent;
     const off_y = height / 2 - camera.y * extent;
-    cells.within(left, top, right, bottom, (i) => {
+    // Half ink, half what lies there: where many points meet it grows dark. A few points need no such help.
+    const thin = xy.length > 2 * MANY;
+    const put = (i, ink) => {
       const px = (xy[2 * i] * extent + off_x) | 0;
       const py = (xy[2 * i + 1] * extent + off_y) | 0;
       if (px < edge || py < edge || px >= width - edge || py >= height - edge) return;
-      const ink = lit && !lit[i] ? faint : inks[groups ? colourOf(groups[i]) : 0];
       const half = (ink >>> 1) & 0x7f7f7f;
       const at = py * width + px;
-      // Half ink, half what lies there: where many points meet it grows dark.
-      for (const step of disc.steps) pixels[at + step] = (((pixels[at + step] >>> 1) & 0x7f7f7f) + half) | 0xff000000;
-      if (!lit || lit[i]) pixels[at] = ink;
-    });
+      for (const step of disc.steps) pixels[at + step] = thin ? (((pixels[at + step] >>> 1) & 0x7f7f7f) + half) | 0xff000000 : ink;
+      pixels[at] = ink;
+    };
+    if (lit) cells.within(left, top, right, bottom, (i) => lit[i] || put(i, faint));
+    cells.within(left, top, right, bottom, (i) => (lit && !lit[i]) || put(i, inks[groups ? colourOf(groups[i]) : 0]));
     this.pen.putImageData(this.image, 0, 0);
   }
 
   /** Offsets of the pixels of a point; points grow as one comes nearer. */
   disc() {
     const many = this.cells.xy.length / 2;
-    const base = many > 30000 ? 1.1 : many > 3000 ? 1.7 : 2.6;
+    const base = many > 30000 ? 1.1 : many > MANY ? 1.7 : 3.4;
     const reach = Math.min(7, base + Math.log2(Math.max(1, this.camera.scale)) * 0.7) * this.dense;
     const key = `${reach.toFixed(1)}/${this.width}`;
     if (this.kept?.key !== key) {

@@ -42,7 +42,7 @@ class MapView {
     this.body = el("div", { class: "map-body", hidden: true },
       el("div", { class: "row map-tools" }, el("label", { class: "named" }, "Colours show", this.by), this.lassoButton,
         button("Nearer", () => this.zoom(1.6), { icon: "plus", kind: "plain", only: true }), button("Whole map", () => this.whole(), { kind: "plain", key: "0" }), this.legend),
-      el("div", { class: "plane" }, this.canvas, this.line, this.hovered), this.facts = el("p", { class: "soft small" }), this.chosen);
+      el("div", { class: "split" }, el("div", { class: "beside" }, el("div", { class: "plane" }, this.canvas, this.line, this.hovered), this.facts = el("p", { class: "soft small" })), this.chosen));
     fill(place, el("h1", { class: "unseen", text: "Map" }), this.note, this.body);
     this.keys();
     this.themed = () => {
