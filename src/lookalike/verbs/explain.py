@@ -37,7 +37,7 @@ def explain(
     first: str | Path,
     second: str | Path,
     *,
-    model: str | Path | None = None,
+    model: str | Path | Encoder | None = None,
     provider: str = "auto",
     seed: int = 0,
     progress: Progress = silent,
@@ -51,7 +51,7 @@ def explain(
     Args:
         first: picture A.
         second: picture B.
-        model: name or file of the model; the default one unless named.
+        model: name or file of the model, or one that is loaded; the default one unless named.
         provider: what runs the model, see `load_encoder`.
         seed: of the regions elsewhere that the named ones are held against.
         progress: told of covered pictures that were looked at; their number is an estimate.

@@ -16,7 +16,8 @@ from lookalike.nouns.where import Where
 from lookalike.store.reader import IndexReader
 from lookalike.verbs.evidence import Sight, judge
 from lookalike.verbs.place import Place
-from lookalike.verdicts.decide import Priors
+from lookalike.verbs.shelf import most_bits
+from lookalike.verdicts.decide import HASH_BITS, Priors
 
 Nearest = Callable[[Floats, int], Ints]
 """From a vector (d,) and k to the rows of its nearest, best first, padded with -1."""
@@ -111,12 +112,14 @@ class Library:
     def _candidates(self, query: Sight, k: int) -> Iterator[tuple[Entry, list[StoredFile], Sight]]:
         """Pictures near by embedding or by hash, with those of their files that are still there.
 
-        More than asked for, since files may have vanished or be the query itself.
+        More than asked for, since files may have vanished or be the query itself. A hash that is
+        too far off to say anything puts no picture forward.
         """
         near = self.nearest(query.vector, 2 * k)
         spots = np.searchsorted(self.rows, near[near >= 0])
-        turned = hamming_top_k(query.hashes, self.upright, k=2 * k).ids
-        spots = np.union1d(spots, turned[turned >= 0])
+        turned = hamming_top_k(query.hashes, self.upright, k=2 * k)
+        close = turned.scores >= 1 - most_bits(Priors.of_hit(len(self.rows))) / HASH_BITS
+        spots = np.union1d(spots, turned.ids[close & (turned.ids >= 0)])
         for entry in self.reader.entries(self.rows[spots]):
             files = [file for file in entry.files if self._is_another(file.path, query)]
             if files:

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
@@ -130,6 +130,35 @@ class Opened:
     def sizes(self, where: str, order: str) -> Ints:
         """(n, 2) width and height of all pictures that meet a filter, in an order."""
         return self.reader.sizes()[self.rows(where, order)]
+
+    def folders(self) -> list[str]:
+        """Relative paths of all folders with pictures in them or below; "" is the whole."""
+        found = {""}
+        for entry in self.reader.all_entries():
+            for file in entry.files:
+                found.update(parent.as_posix() for parent in PurePosixPath(file.path).parents)
+        return sorted(found - {"."})
+
+    def files_in(self, folder: str, *, follow_links: bool) -> dict[Path, str]:
+        """Files of pictures in a folder and below, with their digests.
+
+        Args:
+            folder: relative, as `folders` names it.
+            follow_links: whether a link may lead out of the collection.
+        """
+        begin = f"{folder}/" if folder else ""
+        found = {
+            self.place.absolute(file.path): entry.digest
+            for entry in self.reader.all_entries()
+            for file in entry.files
+            if file.path.startswith(begin)
+        }
+        root = self.place.folder
+        return {
+            path: digest
+            for path, digest in found.items()
+            if path.is_file() and (follow_links or path.resolve().is_relative_to(root))
+        }
 
     def more_like(self, entry: Entry, *, k: int, where: str = "") -> SearchReport:
         """What is most like a picture of the collection; see `search`.

@@ -13,6 +13,7 @@ from lookalike.images.budget import DecodeBudget
 from lookalike.images.decode import read_picture
 from lookalike.images.orientations import ORIENTATIONS, turn
 from lookalike.images.thumbnail import thumbnail
+from lookalike.nouns.embeddings import Bytes
 from lookalike.nouns.entry import Entry, StoredFile
 from lookalike.verbs.evidence import Sight, best_turns
 from lookalike.verbs.place import Place
@@ -80,6 +81,13 @@ def _open(place: Place, stored: StoredFile, *, follow_links: bool) -> BinaryIO |
 def _open_at_once(path: str, flags: int) -> int:
     """Neither waits for the writer of a pipe nor follows a link that has just been put there."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+
+
+def as_jpeg(pixels: Bytes) -> bytes:
+    """Pixels (h, w, 3) as a JPEG."""
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
 def difference(

@@ -13,7 +13,10 @@ from lookalike.web import (
     routes_clean,
     routes_compare,
     routes_duplicates,
+    routes_explain,
     routes_jobs,
+    routes_map,
+    routes_match,
     routes_pictures,
     routes_search,
 )
@@ -31,6 +34,9 @@ ROUTES: tuple[APIRouter, ...] = (
     routes_compare.router,
     routes_duplicates.router,
     routes_clean.router,
+    routes_explain.router,
+    routes_match.router,
+    routes_map.router,
 )
 
 

@@ -24,6 +24,10 @@ class Models:
 
     def __init__(self, settings: Settings) -> None:
         self._provider = settings.provider
+        for path in settings.models:
+            if not path.is_file():
+                mend = "check how it is spelt"
+                raise InputError("There is no such model file", where=str(path), mend=mend)
         self._given = {
             card.name: (card, path) for path in settings.models if (card := read_card(path))
         }

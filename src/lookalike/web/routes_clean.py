@@ -16,11 +16,10 @@ from lookalike.verdicts.promise import Promise
 from lookalike.web.documents import (
     Document,
     JobDocument,
-    OperationsDocument,
-    PlanDocument,
     accepted,
     answers,
 )
+from lookalike.web.documents_review import OperationsDocument, PlanDocument
 from lookalike.web.jobs import Job, Result
 from lookalike.web.problems import Json, refuse
 from lookalike.web.server import Server, Serving

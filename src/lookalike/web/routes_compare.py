@@ -12,7 +12,8 @@ from starlette.responses import Response
 from lookalike.nouns.compare_report import CompareReport
 from lookalike.nouns.errors import InputError
 from lookalike.verbs.compare import compare
-from lookalike.web.documents import CompareDocument, ModelsDocument, answers
+from lookalike.web.documents import ModelsDocument, answers
+from lookalike.web.documents_tasks import CompareDocument
 from lookalike.web.problems import Json
 from lookalike.web.routes_pictures import found
 from lookalike.web.server import Server, Serving

@@ -12,7 +12,8 @@ from lookalike.nouns.errors import InputError
 from lookalike.nouns.verdict import Level
 from lookalike.verbs.tune import known_answers
 from lookalike.verdicts.promise import Promise
-from lookalike.web.documents import Document, DuplicatesDocument, TuneDocument, answers
+from lookalike.web.documents import Document, answers
+from lookalike.web.documents_review import DuplicatesDocument, TuneDocument
 from lookalike.web.problems import Json
 from lookalike.web.server import Serving
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Body
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
-from lookalike.nouns.errors import LookalikeError
+from lookalike.nouns.errors import InputError, LookalikeError
 from lookalike.verbs.info import info as info_of
 from lookalike.web.documents import (
     Document,
@@ -25,12 +25,14 @@ from lookalike.web.documents import (
 )
 from lookalike.web.jobs import STOPPABLE, Job
 from lookalike.web.problems import Json, refuse
+from lookalike.web.routes_map import start_map
+from lookalike.web.routes_match import MatchRequest, start_match
 from lookalike.web.routes_pictures import PAGE
 from lookalike.web.routes_search import MOST
 from lookalike.web.server import Server, Serving
 
 router = APIRouter(tags=["work"])
-FEATURES = ("search", "duplicates", "clean", "compare")
+FEATURES = ("search", "duplicates", "clean", "compare", "explain", "match", "map")
 TICK_S = 0.2
 STREAMS = 64
 """Watchers at a time."""
@@ -43,6 +45,8 @@ class Kind(StrEnum):
 
     INDEX = "index"
     DUPLICATES = "duplicates"
+    MAP = "map"
+    MATCH = "match"
 
 
 class JobRequest(Document):
@@ -50,6 +54,7 @@ class JobRequest(Document):
 
     kind: Kind
     retry: bool = Field(False, description="index: read the files again that could not be read")
+    match: MatchRequest | None = Field(None, description="match: which folders")
 
 
 @router.get("/status", responses=answers(StatusDocument))
@@ -80,6 +85,13 @@ async def begin(server: Serving, asked: Annotated[JobRequest, Body()]) -> Respon
     """Begin long work; work of the same kind that is running is given instead."""
     if asked.kind is Kind.INDEX:
         job = server.start_index(retry=asked.retry)
+    elif asked.kind is Kind.MATCH:
+        if asked.match is None:
+            raise InputError("Two folders are needed", where="match", mend="GET /api/v1/folders")
+        match = asked.match
+        job = await server.reading(lambda: start_match(server, match))
+    elif asked.kind is Kind.MAP:
+        job = start_map(server)
     else:
         job = server.start_duplicates()
     return Json(job.to_dict(), 202)

@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from lookalike.images.budget import DecodeBudget
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.index_report import IndexReport
+from lookalike.nouns.map_report import MapReport
 from lookalike.verbs.index import index
 from lookalike.verbs.opened import model_of
 from lookalike.verbs.place import Place
@@ -47,6 +48,7 @@ class Server:
         found: the pairs of copies; None until they were looked for.
         groups: of these, for a share of wrong pairs.
         plans: of clean-ups that were shown.
+        map: of all pictures; None until it was made.
         models: those that may be named.
         small: pictures that were made small lately.
     """
@@ -70,6 +72,7 @@ class Server:
         self.found: FoundCopies | None = None
         self.groups = Groups()
         self.plans = Plans()
+        self.map: MapReport | None = None
         self.models = Models(settings)
         self.small = Cache(CACHE_BYTES)
 
