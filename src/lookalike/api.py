@@ -30,6 +30,7 @@ from lookalike.nouns.keep_rules import KeepRules
 from lookalike.nouns.map_report import Cluster, Colouring, MapReport
 from lookalike.nouns.match_options import MatchOptions
 from lookalike.nouns.match_report import MatchReport
+from lookalike.nouns.questions import Question, QuestionsReport
 from lookalike.nouns.recipe import DataPart, JudgePart, Recipe
 from lookalike.nouns.search_report import SearchReport
 from lookalike.nouns.train_report import Epoch, TrainReport
@@ -61,6 +62,7 @@ from lookalike.verbs.map_page import save_map, save_map_image
 from lookalike.verbs.match import match
 from lookalike.verbs.merge import merge
 from lookalike.verbs.models import models
+from lookalike.verbs.questions import answer_questions, questions, save_questions
 from lookalike.verbs.ready import Source
 from lookalike.verbs.recipes import load_recipe, recipe_names
 from lookalike.verbs.saved import load_duplicates, save_duplicates
@@ -103,6 +105,8 @@ __all__ = [
     "ModelsReport",
     "OperationsReport",
     "Preprocessing",
+    "Question",
+    "QuestionsReport",
     "Recipe",
     "RecipeError",
     "Removal",
@@ -116,6 +120,7 @@ __all__ = [
     "Where",
     "WrongIndex",
     "WrongModel",
+    "answer_questions",
     "clean",
     "compare",
     "demo",
@@ -140,6 +145,7 @@ __all__ = [
     "operations",
     "plan_clean",
     "purge",
+    "questions",
     "read_card",
     "read_rules",
     "recipe_names",
@@ -149,6 +155,7 @@ __all__ = [
     "save_map_image",
     "save_page",
     "save_plan",
+    "save_questions",
     "search",
     "train",
     "tune",

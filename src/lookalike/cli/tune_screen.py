@@ -14,6 +14,11 @@ def show_tune(report: TuneReport) -> None:
     new = f", {report.added:,} given now" if report.added else ""
     waiting = f", {report.n_waiting:,} more about pictures that are gone" * bool(report.n_waiting)
     out.print(Text(f"{known}{new}{waiting}.", style="bold"))
+    if report.tuned_by:
+        by = count(report.tuned_by, "answer")
+        change = f"multiplied by {report.scale:.2f}, and {report.shift:+.2f} added"
+        told = f"The log-odds of doubtful pairs are {change}: so say {by} to questions."
+        out.print(Text(told, style="dim"))
     for pair in report.pairs:
         said = "the same" if pair.same else "not the same"
         line = Text("   ").append_text(name(pair.first)).append(" and ")

@@ -15,20 +15,23 @@ class Answer:
         first: digest of one file's bytes, in hexadecimal.
         second: of the other, larger than `first`; see `of`.
         same: whether they are copies.
+        chance: how probable a copy the ladder called them when it asked, before any tuning; None
+            where it did not ask.
     """
 
     first: str
     second: str
     same: bool
+    chance: float | None = None
 
     def __post_init__(self) -> None:
         if not self.first < self.second:
             raise InputError("An answer needs two different contents, the lower digest first")
 
     @classmethod
-    def of(cls, one: str, other: str, *, same: bool) -> "Answer":
+    def of(cls, one: str, other: str, *, same: bool, chance: float | None = None) -> "Answer":
         """The answer about two digests in any order."""
-        return cls(min(one, other), max(one, other), same)
+        return cls(min(one, other), max(one, other), same, chance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,18 @@ class TuneReport:
         added: how many answers this run gave.
         pairs: all answers about pictures that are there, in order of path.
         n_waiting: answers about pictures that are not there now.
+        tuned_by: how many answers to questions the tuning rests on.
+        scale: by what the log-odds of uncertain pairs are multiplied.
+        shift: what is added to them.
     """
 
     folder: Path
     added: int
     pairs: tuple[AnsweredPair, ...]
     n_waiting: int
+    tuned_by: int = 0
+    scale: float = 1.0
+    shift: float = 0.0
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -72,6 +81,9 @@ class TuneReport:
             "folder": str(self.folder),
             "added": self.added,
             "waiting": self.n_waiting,
+            "tuned_by": self.tuned_by,
+            "scale": round(self.scale, 4),
+            "shift": round(self.shift, 4),
             "answers": [pair.to_dict() for pair in self.pairs],
         }
 

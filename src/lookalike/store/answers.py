@@ -13,14 +13,31 @@ _TABLE = """CREATE TABLE IF NOT EXISTS answers (
     same INTEGER NOT NULL,
     PRIMARY KEY (first, second)
 )"""
+_CHANCES = """CREATE TABLE IF NOT EXISTS answer_chances (
+    first BLOB NOT NULL,
+    second BLOB NOT NULL,
+    chance REAL NOT NULL,
+    PRIMARY KEY (first, second)
+)"""
+_THERE = "SELECT 1 FROM sqlite_master WHERE name = '{}'"
 
 
 def put_answers(db: sqlite3.Connection, answers: Iterable[Answer]) -> None:
     """Keep answers; a later one about the same pair takes the place of the earlier."""
+    given = list(answers)
     db.execute(_TABLE)
+    db.execute(_CHANCES)
     db.executemany(
         "INSERT OR REPLACE INTO answers VALUES (?, ?, ?)",
-        [(bytes.fromhex(a.first), bytes.fromhex(a.second), int(a.same)) for a in answers],
+        [(bytes.fromhex(a.first), bytes.fromhex(a.second), int(a.same)) for a in given],
+    )
+    db.executemany(
+        "INSERT OR REPLACE INTO answer_chances VALUES (?, ?, ?)",
+        [
+            (bytes.fromhex(a.first), bytes.fromhex(a.second), a.chance)
+            for a in given
+            if a.chance is not None
+        ],
     )
 
 
@@ -28,7 +45,9 @@ def drop_answers(db: sqlite3.Connection, pairs: Iterable[tuple[str, str]]) -> No
     """Forget what was said of pairs of digests, in any order."""
     db.execute(_TABLE)
     both = [(bytes.fromhex(min(pair)), bytes.fromhex(max(pair))) for pair in pairs]
-    db.executemany("DELETE FROM answers WHERE first = ? AND second = ?", both)
+    db.execute(_CHANCES)
+    for table in ("answers", "answer_chances"):
+        db.executemany(f"DELETE FROM {table} WHERE first = ? AND second = ?", both)
 
 
 def read_answers(
@@ -36,8 +55,14 @@ def read_answers(
     folder: Path,
 ) -> list[Answer]:
     """All answers, in order of digests; `ask` runs a query."""
-    if not ask("SELECT 1 FROM sqlite_master WHERE name = 'answers'"):
+    if not ask(_THERE.format("answers")):
         return []
     found = ask("SELECT first, second, same FROM answers ORDER BY first, second")
+    asked = ask(_THERE.format("answer_chances"))
+    chances = ask("SELECT first, second, chance FROM answer_chances") if asked else []
     with sound_values(folder):
-        return [Answer(bytes.hex(a), bytes.hex(b), bool(same)) for a, b, same in found]
+        known = {(a, b): float(chance) for a, b, chance in chances}
+        return [
+            Answer(bytes.hex(a), bytes.hex(b), bool(same), known.get((a, b)))
+            for a, b, same in found
+        ]

@@ -14,7 +14,7 @@ from lookalike.nouns.entry import Described, Entry
 from lookalike.nouns.errors import InputError, WrongIndex
 from lookalike.nouns.picture import Failure, Stamp
 from lookalike.nouns.verdict import Verdict
-from lookalike.verbs.copies import Judge
+from lookalike.verbs.copies import Judge, tuning_of
 from lookalike.verbs.describe import describe_all
 from lookalike.verbs.duplicates import members_of
 from lookalike.verbs.facing import Facing, Pictures
@@ -23,6 +23,7 @@ from lookalike.verbs.progress import Progress, silent
 from lookalike.verbs.ready import Source, ready
 from lookalike.verdicts.decide import Priors
 from lookalike.verdicts.promise import Promise
+from lookalike.verdicts.tuned import Tuned
 
 _Found = dict[str, list[tuple[Entry, Verdict]]]
 """For a digest the pictures of the reference that are copies of it."""
@@ -67,7 +68,8 @@ def duplicates_against(
                     mend=f"lookalike index {here.folder} --model {their_reader.model} --rebuild",
                 )
             sides = Pictures.stored(here, reader), Pictures.stored(there, their_reader)
-            found = _find(Facing(*sides, comparing), encoder, least, comparing)
+            tuned = tuning_of(their_reader)
+            found = _find(Facing(*sides, comparing), encoder, least, comparing, tuned)
             asked = [
                 Asked(file, _copies(there, found[file.digest]))
                 for entry in reader.all_entries()
@@ -113,7 +115,8 @@ def duplicates_of(
     with ready(theirs) as (there, reader, encoder):
         described, failed = _describe(stamps, encoder)
         sides = Pictures.fresh(described, encoder.d), Pictures.stored(there, reader)
-        found = _find(Facing(*sides, comparing), encoder, least, comparing)
+        tuned = tuning_of(reader)
+        found = _find(Facing(*sides, comparing), encoder, least, comparing, tuned)
     asked = [
         Asked(
             Member(str(stamp.path), stamp.size_bytes, what.facts, stamp.mtime_ns, digest),
@@ -133,11 +136,13 @@ def duplicates_of(
     )
 
 
-def _find(facing: Facing, encoder: Encoder, least: float, comparing: Progress) -> _Found:
+def _find(
+    facing: Facing, encoder: Encoder, least: float, comparing: Progress, tuned: Tuned
+) -> _Found:
     """The copies of each content asked about, by its digest."""
     # As a search for each picture would believe.
     priors = Priors.of_hit(len(facing.theirs))
-    judge = Judge(encoder.card, priors, least, comparing)
+    judge = Judge(encoder.card, priors, least, comparing, tuned=tuned)
     found: dict[str, dict[int, tuple[Entry, Verdict]]] = defaultdict(dict)
     sightings = facing.candidates(encoder.card, priors)
     for one, other, verdict in judge.copies(sightings, facing.mine.side, facing.theirs.side):

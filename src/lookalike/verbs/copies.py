@@ -9,7 +9,7 @@ from lookalike.images.orientations import ORIENTATIONS
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.pairs import Pairs
-from lookalike.nouns.verdict import Verdict
+from lookalike.nouns.verdict import Level, Verdict
 from lookalike.store.reader import IndexReader
 from lookalike.verbs.doubtful import Doubt, Overlay, hashes_say_mirrored
 from lookalike.verbs.pixels import EqualPixels
@@ -20,6 +20,9 @@ from lookalike.verbs.side import Side
 from lookalike.verdicts.calibrate import EVEN_PRIOR
 from lookalike.verdicts.decide import Evidence, Priors, copy_chance, decide, is_doubtful
 from lookalike.verdicts.promise import Promise
+from lookalike.verdicts.tuned import Tuned, tuned_by
+
+UNTUNED = Tuned()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,8 +86,12 @@ def find_copies(
     shelf = Shelf.load(place, reader, comparing)
     priors = Priors.of_pair(len(shelf.rows))
     others: list[float] = []
-    left_out = None if promise.miss_at_most is None else others.append
-    judge = Judge(card, priors, EVEN_PRIOR, comparing, left_out)
+
+    def left_out(_: Entry, __: Entry, chance: float) -> None:
+        others.append(chance)
+
+    wanted = None if promise.miss_at_most is None else left_out
+    judge = Judge(card, priors, EVEN_PRIOR, comparing, wanted, tuning_of(reader))
     side = Side(reader.entries, place.absolute)
     kept = list(judge.copies(shelf.candidates(card, priors), side, side))
     bound, missed = _keep_promise(promise, [verdict.probability for *_, verdict in kept], others)
@@ -119,14 +126,16 @@ class Judge:
         priors: what is believed before looking.
         least_probability: pairs that are less probable copies are left out.
         comparing: told how far the geometry is.
-        left_out: told the chance of each pair that is rather no copy; None where nobody asks.
+        left_out: told each pair that is rather no copy and its chance; None where nobody asks.
+        tuned: how the user's answers change the chances of uncertain pairs.
     """
 
     card: ModelCard
     priors: Priors
     least_probability: float
     comparing: Progress
-    left_out: Callable[[float], None] | None = None
+    left_out: Callable[[Entry, Entry, float], None] | None = None
+    tuned: Tuned = UNTUNED
 
     def copies(
         self, sightings: Iterable[Sighting], first: Side, second: Side
@@ -138,10 +147,28 @@ class Judge:
             sides = first, second
             for one in _look_closer(looked, sides, overlay, self.card, self.priors):
                 verdict = decide(one.seen, self.card, self.priors)
+                chance = self.tuned(copy_chance(one.seen, self.card, self.priors))
+                if self.tuned.n and 0 < chance < 1:
+                    verdict = retold(verdict, chance)
                 if verdict.is_copy and verdict.probability >= self.least_probability:
                     yield one.first, one.second, verdict
                 elif not verdict.is_copy and self.left_out is not None:
-                    self.left_out(copy_chance(one.seen, self.card, self.priors))
+                    self.left_out(one.first, one.second, chance)
+
+
+def tuning_of(reader: IndexReader) -> Tuned:
+    """What the answers to questions that an index holds make of the curve."""
+    known = ((answer.chance, answer.same) for answer in reader.answers())
+    return tuned_by((chance, same) for chance, same in known if chance is not None)
+
+
+def retold(verdict: Verdict, chance: float) -> Verdict:
+    """A verdict after tuning: a copy where that is now as likely as not, else similar or less."""
+    if chance >= EVEN_PRIOR:
+        return replace(verdict, level=Level.EDITED_COPY, probability=chance)
+    if verdict.is_copy:
+        return replace(verdict, level=Level.DIFFERENT, probability=1 - chance)
+    return verdict
 
 
 def _look(

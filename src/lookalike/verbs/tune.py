@@ -9,6 +9,7 @@ from lookalike.nouns.answers import Answer, AnsweredPair, TuneReport
 from lookalike.nouns.errors import InputError
 from lookalike.store.reader import IndexReader
 from lookalike.store.writer import IndexWriter
+from lookalike.verbs.copies import tuning_of
 from lookalike.verbs.place import Place
 from lookalike.verbs.ready import Source, ready
 
@@ -24,6 +25,7 @@ def tune(
     same: Sequence[Named] = (),
     not_same: Sequence[Named] = (),
     answers: str | Path | None = None,
+    forget: Sequence[Named] = (),
 ) -> TuneReport:
     """Keep your own answers in the index, where `duplicates` heeds them at once.
 
@@ -36,6 +38,7 @@ def tune(
         same: pairs of files that are copies; paths as you would type them, or as in a report.
         not_same: pairs of files that are none.
         answers: a CSV file with the columns a, b and same (yes or no).
+        forget: pairs of which you no longer say anything.
 
     Raises:
         InputError: a file is not in the index, two files are equal, or the CSV cannot be read.
@@ -46,7 +49,10 @@ def tune(
         asked += _read(Path(answers).expanduser())
     with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, _):
         given = [_answer(place, reader, one, other, same=alike) for one, other, alike in asked]
-    return keep_answers(place, reader, given) if given else known_answers(place)
+        gone = [_answer(place, reader, *pair, same=True) for pair in forget]
+    if not given and not gone:
+        return known_answers(place)
+    return keep_answers(place, reader, given, [(each.first, each.second) for each in gone])
 
 
 def keep_answers(
@@ -78,9 +84,11 @@ def known_answers(place: Place) -> TuneReport:
     """All that the user has said of pictures of a collection."""
     with IndexReader.open(place.index) as reader:
         known = [(answer, _paths(reader, answer)) for answer in reader.answers()]
+        tuned = tuning_of(reader)
     pairs = [AnsweredPair(*paths, answer.same) for answer, paths in known if paths is not None]
     pairs.sort(key=lambda pair: (pair.first, pair.second))
-    return TuneReport(place.folder, 0, tuple(pairs), len(known) - len(pairs))
+    waiting = len(known) - len(pairs)
+    return TuneReport(place.folder, 0, tuple(pairs), waiting, tuned.n, tuned.scale, tuned.shift)
 
 
 def _answer(
