@@ -3,6 +3,7 @@
 from lookalike.encoders.choose import load_encoder
 from lookalike.encoders.encoder import Encoder
 from lookalike.encoders.model_file import read_card, write_model
+from lookalike.nouns.adapt_report import AdaptReport
 from lookalike.nouns.against_report import AgainstReport
 from lookalike.nouns.answers import TuneReport
 from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
@@ -36,6 +37,7 @@ from lookalike.nouns.search_report import SearchReport
 from lookalike.nouns.train_report import Epoch, TrainReport
 from lookalike.nouns.verdict import Level, Rung, Verdict
 from lookalike.nouns.where import Where
+from lookalike.verbs.adapt import adapt
 from lookalike.verbs.against import duplicates_against, duplicates_of
 from lookalike.verbs.clean import (
     clean,
@@ -72,6 +74,7 @@ from lookalike.verbs.train import train
 from lookalike.verbs.tune import tune
 
 __all__ = [
+    "AdaptReport",
     "AgainstReport",
     "BusyIndex",
     "Calibration",
@@ -120,6 +123,7 @@ __all__ = [
     "Where",
     "WrongIndex",
     "WrongModel",
+    "adapt",
     "answer_questions",
     "clean",
     "compare",

@@ -23,6 +23,7 @@ COMMANDS = (
         "train",
         "recipes",
         "evaluate",
+        "adapt",
         "distil",
         "export",
         "spark",

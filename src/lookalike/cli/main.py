@@ -2,6 +2,7 @@
 
 import click
 
+from lookalike.cli.adapt import adapt
 from lookalike.cli.clean import clean, purge, undo
 from lookalike.cli.compare import compare
 from lookalike.cli.demo import demo
@@ -118,6 +119,7 @@ for command in (
     train,
     recipes,
     evaluate,
+    adapt,
     distil,
     export,
     spark,
