@@ -33,6 +33,7 @@ from lookalike.nouns.match_options import MatchOptions
 from lookalike.nouns.match_report import MatchReport
 from lookalike.nouns.questions import Question, QuestionsReport
 from lookalike.nouns.recipe import DataPart, JudgePart, Recipe
+from lookalike.nouns.recognise_report import RecogniseOptions, RecogniseReport
 from lookalike.nouns.search_report import SearchReport
 from lookalike.nouns.train_report import Epoch, TrainReport
 from lookalike.nouns.verdict import Level, Rung, Verdict
@@ -67,6 +68,7 @@ from lookalike.verbs.models import models
 from lookalike.verbs.questions import answer_questions, questions, save_questions
 from lookalike.verbs.ready import Source
 from lookalike.verbs.recipes import load_recipe, recipe_names
+from lookalike.verbs.recognise import recognise
 from lookalike.verbs.saved import load_duplicates, save_duplicates
 from lookalike.verbs.search import search
 from lookalike.verbs.show import save_page
@@ -112,6 +114,8 @@ __all__ = [
     "QuestionsReport",
     "Recipe",
     "RecipeError",
+    "RecogniseOptions",
+    "RecogniseReport",
     "Removal",
     "Rung",
     "SearchReport",
@@ -153,6 +157,7 @@ __all__ = [
     "read_card",
     "read_rules",
     "recipe_names",
+    "recognise",
     "save_duplicates",
     "save_explanation",
     "save_map",

@@ -16,6 +16,7 @@ COMMANDS = (
     *(
         "compare",
         "match",
+        "recognise",
         "serve",
         "explain",
         "map",

@@ -17,6 +17,7 @@ from lookalike.cli.info import info, models
 from lookalike.cli.map import map_command
 from lookalike.cli.match import match
 from lookalike.cli.merge import merge
+from lookalike.cli.recognise import recognise
 from lookalike.cli.search import search
 from lookalike.cli.serve import serve
 from lookalike.cli.spark import spark
@@ -112,6 +113,7 @@ for command in (
     purge,
     compare,
     match,
+    recognise,
     serve,
     explain,
     map_command,

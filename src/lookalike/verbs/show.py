@@ -12,23 +12,25 @@ from lookalike.nouns.compare_report import CompareReport
 from lookalike.nouns.duplicates_report import DuplicatesReport
 from lookalike.nouns.errors import InputError, UnreadableImage
 from lookalike.nouns.match_report import MatchReport
+from lookalike.nouns.recognise_report import RecogniseReport
 from lookalike.nouns.search_report import SearchReport
 from lookalike.nouns.verdict import Level
 from lookalike.pages.cards import Thumbnail
 from lookalike.pages.compare_page import compare_page
 from lookalike.pages.duplicates_page import duplicates_page
 from lookalike.pages.match_page import match_page
+from lookalike.pages.recognise_page import recognise_page
 from lookalike.pages.search_page import search_page
 from lookalike.verbs.clean import plan_clean
 
-Shown = SearchReport | DuplicatesReport | CompareReport | MatchReport
+Shown = SearchReport | DuplicatesReport | CompareReport | MatchReport | RecogniseReport
 
 
 def save_page(report: Shown, path: str | Path) -> Path:
     """Write a report as one self-contained HTML file with small pictures in it.
 
     Args:
-        report: of `search`, `duplicates`, `compare` or `match`.
+        report: of `search`, `duplicates`, `compare`, `match` or `recognise`.
         path: the file to write; an older one is replaced only when the new one is whole.
 
     Returns:
@@ -112,6 +114,8 @@ def _lay_out(report: Shown, picture: Thumbnail, kept: dict[str, str]) -> str:
         return duplicates_page(report, picture, kept)
     if isinstance(report, MatchReport):
         return match_page(report, picture)
+    if isinstance(report, RecogniseReport):
+        return recognise_page(report, picture)
     return compare_page(report, picture)
 
 
