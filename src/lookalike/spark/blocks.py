@@ -7,7 +7,7 @@ every rung, and the candidates are those of one machine.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from lookalike.neighbours.join import pairs_above, pairs_between
 from lookalike.neighbours.votes import Bags, Shared, shared_between, shared_within
 from lookalike.nouns.embeddings import Bytes, Floats, Ints
 from lookalike.spark.columns import groups_of, hashes, ints, vectors
-from lookalike.spark.frames import ddl, map_arrow
+from lookalike.spark.frames import OnBatches, ddl, map_arrow
 from lookalike.spark.words import bags
 from lookalike.verbs.evidence import best_turns
 from lookalike.verbs.shelf import Sighting, votes_of
@@ -141,7 +141,7 @@ def candidates(detailed: DataFrame, search: Search, *, n: int) -> DataFrame:
         n: how many pictures there are in all.
     """
     parallel = detailed.sparkSession.sparkContext.defaultParallelism
-    blocks = max(math.ceil(n / BLOCK), min(math.ceil(math.sqrt(2 * parallel)), math.ceil(n / 64)))
+    blocks = max(math.ceil(n / BLOCK), min(math.ceil(math.sqrt(2 * parallel)), math.ceil(n / 16)))
     own = F.pmod(F.floor(F.col("id") * blocks / n), F.lit(blocks))
     tasks = F.transform(
         F.sequence(F.lit(0), F.lit(blocks - 1)),
@@ -150,12 +150,18 @@ def candidates(detailed: DataFrame, search: Search, *, n: int) -> DataFrame:
     spread = detailed.withColumn("task", F.explode(tasks))
     count = blocks * (blocks + 1) // 2
     ordered = spread.repartition(count, "task").sortWithinPartitions("task", "id")
-    return map_arrow(ordered, _comparing(search, blocks, n), ddl(CANDIDATES))
+    return map_arrow(ordered, comparing(search, blocks, n), ddl(CANDIDATES))
 
 
-def _comparing(
-    search: Search, blocks: int, n: int
-) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+def comparing(search: Search, blocks: int, n: int) -> OnBatches:
+    """From pictures in order of task and id to CANDIDATES; see `candidates`.
+
+    Args:
+        search: what makes candidates.
+        blocks: how many blocks there are; task `i * blocks + j` holds the blocks i and j.
+        n: how many pictures there are in all.
+    """
+
     def compare(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for task, table in groups_of(batches, "task"):
             low, high = divmod(task, blocks)

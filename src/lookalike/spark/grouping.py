@@ -29,15 +29,16 @@ def components(pairs: DataFrame) -> DataFrame:
     Args:
         pairs: first and second.
     """
-    links = map_arrow(pairs.select("first", "second"), _forest, ddl(_LINKS))
+    links = map_arrow(pairs.select("first", "second"), forest, ddl(_LINKS))
     parts = max(1, pairs.rdd.getNumPartitions())
     while parts > 1:
         parts = -(-parts // FAN_IN)
-        links = map_arrow(links.repartition(parts, "first"), _forest, ddl(_LINKS))
+        links = map_arrow(links.repartition(parts, "first"), forest, ddl(_LINKS))
     return links.select(F.col("second").alias("id"), F.col("first").alias("root"))
 
 
-def _forest(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def forest(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """From pairs to a link from each picture to the lowest that it is connected with."""
     held = [(ints(batch, "first"), ints(batch, "second")) for batch in batches]
     if held:
         first, second = (np.concatenate(side) for side in zip(*held, strict=True))
