@@ -43,8 +43,8 @@ function cells(marks, weights) {
   const most = Math.max(...weights.flat(), 1e-9);
   const g = weights.length;
   weights.forEach((row, y) => row.forEach((weight, x) => {
-    const veil = 0.55 * (1 - Math.max(0, weight) / most);
-    marks.append(svg("rect", { x: x / g, y: y / g, width: 1.02 / g, height: 1.02 / g, class: "veil", "fill-opacity": veil.toFixed(3) }));
+    const veil = 0.5 * (1 - Math.max(0, weight) / most);
+    marks.append(svg("rect", { x: x / g, y: y / g, width: 1 / g, height: 1 / g, class: "veil", "fill-opacity": veil.toFixed(3) }));
   }));
 }
 

@@ -18,9 +18,8 @@ class Match {
   constructor(place, shell) {
     this.shell = shell;
     this.said = new Map();
-    const folder = (label) => el("select", { class: "field", "aria-label": label });
-    this.targets = folder("Pictures to match");
-    this.sources = folder("Among the originals in");
+    this.targets = el("select", { class: "field" });
+    this.sources = el("select", { class: "field" });
     this.once = el("input", { type: "checkbox" });
     this.go = button("Match", () => change({ targets: this.targets.value, sources: this.sources.value, once: this.once.checked ? "1" : "" }), { icon: "match", kind: "main" });
     this.note = el("div", { class: "note" });
@@ -43,10 +42,10 @@ class Match {
       { keys: ["u", "Ctrl+z"], says: "Take the answer back", act: () => this.decide(null) },
     ]);
     this.ready = get("folders").then(({ folders }) => {
-      for (const one of [this.targets, this.sources]) fill(one, folders.map((path) => el("option", { value: path, text: visible(path) || "all" })));
-      if (folders.length > 1) this.sources.selectedIndex = 1;
+      for (const one of [this.targets, this.sources]) fill(one, folders.map((path) => el("option", { value: path, text: visible(path) || "the whole library" })));
+      this.targets.selectedIndex = folders.findIndex((path) => path !== "");
       this.go.disabled = folders.length < 2;
-      if (folders.length < 2) fill(this.note, empty("match", "Two folders are needed", "Put the poor pictures into one folder and the originals into another, both inside the folder that is served."));
+      if (this.go.disabled) fill(this.note, empty("match", "Two folders are needed", "Put the poor pictures into one folder and the originals into another, both inside the folder that is served."));
     });
   }
 
@@ -79,7 +78,7 @@ class Match {
     const line = el("span", { class: "waits", role: "status", text: "Matching" });
     fill(this.note, el("div", { class: "row finding" }, line, button("Stop", () => job && interrupt(job).catch(complain))));
     try {
-      this.report = await run("match", { ...asked, seen: (now) => {
+      this.report = await run("match", { match: asked, seen: (now) => {
         job = now;
         line.textContent = now.total ? `${now.phase}: ${Math.round((100 * now.done) / now.total)} %` : now.phase || "Matching";
       } });
@@ -92,7 +91,14 @@ class Match {
     fill(this.note, targets.length ? el("p", { class: "soft", text: `${count(matches, "picture")} of ${targets.length.toLocaleString("en")} with an original.` }) : empty("match", "No picture to match", "The folder holds none that can be read."));
     this.said.clear();
     this.body.hidden = !targets.length;
-    if (targets.length) this.show(0);
+    if (!targets.length) return;
+    this.show(0);
+    // Enter is for accepting now, no longer for the button above.
+    this.list.focus({ preventScroll: true });
+  }
+
+  digest(path) {
+    return this.report.digests[path];
   }
 
   show(index) {
@@ -131,7 +137,7 @@ class Match {
         one.original ? el("span", { class: "verdict sure", text: "match" }) : el("span", { class: "verdict apart", text: "no match" }),
         el("span", { class: "soft numbers", text: `the first candidate: ${percent(one.probability)} sure` }),
         said ? el("span", { class: `state ${said.state}`, text: `${SIGNS[said.state]} ${said.state}` }) : null),
-      el("div", { class: "face", "data-way": "side" }, figure(one.digest, one.target, "The picture"), figure(candidate.digest, candidate.path, `Candidate ${this.place + 1} of ${one.candidates.length}: ${percent(candidate.probability)} sure`)),
+      el("div", { class: "face", "data-way": "side" }, figure(this.digest(one.target), one.target, "The picture"), figure(this.digest(candidate.path), candidate.path, `Candidate ${this.place + 1} of ${one.candidates.length}: ${percent(candidate.probability)} sure`)),
       el("div", { class: "row acts" },
         button("Accept", () => this.decide("accepted"), { icon: "check", kind: "main", key: "⏎" }), button("Reject", () => this.decide("rejected"), { icon: "close", key: "R" }),
         button("Undo", () => this.decide(null), { icon: "undo", kind: "plain", key: "U", disabled: !said }),
@@ -139,7 +145,7 @@ class Match {
       el("div", { class: "strip" }, one.candidates.map((other, i) => el("button", {
         type: "button", class: "member small-member", "aria-pressed": String(i === this.place), "aria-label": `Candidate ${i + 1}, ${percent(other.probability)} sure`,
         on: { click: () => { this.place = i; this.draw(); } },
-      }, el("span", { class: "well" }, el("img", { src: thumbnail(other.digest, 120), alt: "" })), el("span", { class: "numbers", text: percent(other.probability) })))));
+      }, el("span", { class: "well" }, el("img", { src: thumbnail(this.digest(other.path), 120), alt: "" })), el("span", { class: "numbers", text: percent(other.probability) })))));
     this.footer();
   }
 
@@ -148,7 +154,7 @@ class Match {
     return el("div", {
       class: `group-row ${state}`, role: "option", "aria-selected": String(index === this.at), "aria-current": index === this.at ? "true" : null,
       "aria-label": `${name(target.target).file}, ${target.original ? "match" : "no match"} ${state}`, on: { click: () => this.show(index) },
-    }, el("img", { src: thumbnail(target.digest, 100), alt: "", loading: "lazy" }),
+    }, el("img", { src: thumbnail(this.digest(target.target), 100), alt: "", loading: "lazy" }),
     el("span", { class: "stack" }, el("span", { class: "small file", text: name(target.target).file }), el("span", { class: `verdict ${target.original ? "sure" : "apart"}`, text: target.original ? percent(target.probability) : "no match" })),
     el("span", { class: "sign", text: SIGNS[state] || "" }));
   }
@@ -157,7 +163,7 @@ class Match {
     const accepted = [...this.said.values()].filter((one) => one.state === "accepted");
     this.foot.hidden = false;
     fill(this.foot, el("p", { class: "numbers", text: this.said.size ? `${count(this.said.size, "picture")} decided: ${accepted.length.toLocaleString("en")} accepted` : "Accept or reject; then save what you accepted." }),
-      button("Save the accepted as CSV", () => save(accepted), { icon: "upload", kind: accepted.length ? "main push" : "push", disabled: !accepted.length }));
+      button("Save as CSV", () => save(accepted), { icon: "upload", kind: accepted.length ? "main push" : "push", disabled: !accepted.length }));
   }
 }
 
