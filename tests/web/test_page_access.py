@@ -14,6 +14,8 @@ READY = {
     "#/duplicates": ".member",
     "#/compare": ".hint-line",
     "#/draw": "canvas.sheet",
+    "#/match": ".empty",
+    "#/match?targets=backup&sources=": ".face figure",
 }
 GRAVE = {"serious", "critical"}
 

@@ -98,3 +98,22 @@ def test_a_picture_of_the_library_is_compared_with_the_query(look: Look, read_al
     page.locator("aside.facts").get_by_role("link", name="Compare").click()
     page.locator(".verdict-card:has-text('edited copy')").wait_for()
     assert "a=" in page.url and "b=" in page.url
+    page.get_by_role("button", name="Show why").click()
+    page.wait_for_selector(".overlays figure:nth-child(2) svg .frame-of", state="attached")
+    assert page.locator(".overlays svg .veil").count() >= 2 * 16
+
+
+def test_a_drawing_is_recognised_from_one_example_each(look: Look, read_album: Path) -> None:
+    page = look(read_album, "#/draw")
+    page.get_by_text("Waiting for 2 more examples").wait_for()
+    page.get_by_label("Name of the class").nth(0).fill("corner")
+    bar, corner = ((0.5, 0.1), (0.5, 0.9)), ((0.1, 0.1), (0.1, 0.9), (0.9, 0.9))
+    last = page.locator("canvas.sheet").count() - 1
+    for sheet, line in ((2, corner), (3, bar), (last, corner)):
+        page.locator("canvas.sheet").nth(sheet).scroll_into_view_if_needed()
+        stroke(page, sheet, *line)
+    page.locator(".one-shot .answer .verdict:has-text('corner')").wait_for()
+    assert page.locator(".guesses li").count() == 2
+    page.locator(".example.recognised").wait_for()
+    page.get_by_role("button", name="Another class").click()
+    assert page.locator(".example").count() == 4
