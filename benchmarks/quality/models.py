@@ -24,7 +24,12 @@ from lookalike.verbs.learned import read_learned
 from lookalike.verbs.progress import silent
 
 PUBLISHED = "published weights, 150 epochs"
-UNSEEN = ("data.unseen_classes=0.1", "fit.epochs=12", "fit.sizes_px=[20, 32]")
+UNSEEN = (
+    "head.classes=false",
+    "data.unseen_classes=0.1",
+    "fit.epochs=12",
+    "fit.sizes_px=[20, 32]",
+)
 
 
 def cifar100(options: argparse.Namespace) -> list[Row]:

@@ -73,11 +73,14 @@ class HeadPart:
         widths: of its layers, the last being the embedding; none needs none, skip no more than
             the width inside.
         dropout: before the last layer, in [0, 1).
+        classes: answer with how likely each class of the training is, instead of with the
+            embedding: these classes are told apart better, others hardly. Needs the loss softmax.
     """
 
     kind: HeadKind = "none"
     widths: tuple[int, ...] = ()
     dropout: float = 0.0
+    classes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

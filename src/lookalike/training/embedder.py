@@ -12,6 +12,7 @@ from lookalike.nouns.card import Preprocessing
 from lookalike.nouns.recipe import HeadPart, Pooling, Recipe
 from lookalike.training.backbones import Backbone, build_backbone, set_trained
 from lookalike.training.heads import Head, build_head
+from lookalike.training.posterior import Posterior
 
 
 class Embedder(nn.Module):
@@ -29,12 +30,14 @@ class Embedder(nn.Module):
         interpolation: likewise.
         width: of the features, the sum of the backbones' widths.
         d: of the embedding.
+        posterior: turns embeddings into answers by class, once it is trained; or None.
     """
 
     def __init__(self, backbones: Sequence[Backbone], head: Head) -> None:
         super().__init__()
         self.backbones = nn.ModuleList(backbones)
         self.head = head
+        self.posterior: Posterior | None = None
         self.size_px = max(backbone.size_px for backbone in backbones)
         self.width = sum(backbone.width for backbone in backbones)
         self.d = head.d
@@ -71,7 +74,15 @@ class Embedder(nn.Module):
 
     def from_features(self, features: Tensor) -> Tensor:
         """(b, width) to (b, d) float32 of length 1."""
-        return F.normalize(self.head(features).float(), dim=1)
+        embeddings = F.normalize(self.head(features).float(), dim=1)
+        if self.posterior is None:
+            return embeddings
+        return F.normalize(self.posterior(embeddings), dim=1)
+
+    def answer_by(self, posterior: Posterior | None) -> None:
+        """From now on gives probabilities of classes, of length 1, in place of embeddings."""
+        self.posterior = posterior
+        self.d = self.head.d if posterior is None else posterior.d
 
     def forward(self, x: Tensor) -> Tensor:
         """(b, 3, size_px, size_px) in [0, 1] to (b, d) float32 of length 1."""

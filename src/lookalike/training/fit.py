@@ -30,6 +30,7 @@ from lookalike.training.feed import Feed, Material, PictureFeed
 from lookalike.training.log import silence
 from lookalike.training.losses import build_losses, check_losses
 from lookalike.training.module import MEASURE, Fitting, Measure
+from lookalike.training.posterior import check_posterior
 from lookalike.training.precision import faster_precision
 from lookalike.training.restored import take_over
 from lookalike.training.run_folder import RunFolder, load_checkpoint
@@ -122,7 +123,7 @@ def fit(
             extras = _extras(recipe.fit, validates=len(material.validation_rows) > 0)
             callbacks = [*extras, Steps(watch.progress), log, keeping]
             _train(module, callbacks, recipe.fit, run, _precision(run, recipe, embedder, feed))
-    take_over(embedder, run.best)
+    take_over(embedder, recipe, run.best)
     precision = str(run.recall("precision"))
     return FitResult(
         embedder, tuple(log.epochs), keeping.best_epoch, precision, n_trained, tuple(log.remarks)
@@ -146,6 +147,7 @@ def check(recipe: Recipe, embedder: Embedder, data: Labelled) -> int:
     labels = data.labels[data.labels != UNKNOWN]
     n_classes = 0 if recipe.batch.kind == "views" else len(np.unique(labels))
     check_losses(recipe, n_classes)
+    check_posterior(recipe, n_classes)
     check_sides(recipe, embedder)
     return n_classes
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from lookalike.nouns.errors import InputError
 from lookalike.nouns.recipe import Recipe
 from lookalike.training.embedder import Embedder, build_embedder
+from lookalike.training.posterior import posterior_of
 from lookalike.training.run_folder import BEST, RECIPE, load_checkpoint
 
 _PREFIX = "embedder."
@@ -27,20 +28,26 @@ def restored_run(folder: Path) -> tuple[Recipe, Embedder]:
         )
     recipe = Recipe.from_mapping(tomllib.loads(told.read_text(encoding="utf-8")))
     embedder = build_embedder(recipe)
-    take_over(embedder, best)
+    take_over(embedder, recipe, best)
     return recipe, embedder
 
 
-def take_over(embedder: Embedder, checkpoint: Path) -> None:
+def take_over(embedder: Embedder, recipe: Recipe, checkpoint: Path) -> None:
     """Gives an embedder the weights of a checkpoint, on the processor, in evaluation mode.
 
     Of an embedder whose backbones are frozen only the head is in there.
+
+    Args:
+        embedder: built by the recipe.
+        recipe: of the training.
+        checkpoint: of one of its passes.
 
     Raises:
         InputError: the file is no checkpoint, or one of another network.
     """
     stored = load_checkpoint(checkpoint)["state_dict"]
     own = {key[len(_PREFIX) :]: stored[key] for key in stored if key.startswith(_PREFIX)}
+    embedder.answer_by(None)
     if embedder.frozen:
         own = {**embedder.state_dict(), **own}
     try:
@@ -51,4 +58,5 @@ def take_over(embedder: Embedder, checkpoint: Path) -> None:
             where=str(checkpoint),
             mend="train again in a new folder",
         ) from error
+    embedder.answer_by(posterior_of(recipe, stored))
     embedder.eval()

@@ -6,17 +6,18 @@ import io
 import json
 import os
 import shutil
+import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
 
 import torch
 
-from lookalike.nouns.errors import InputError
+from lookalike.nouns.errors import InputError, RecipeError
 from lookalike.nouns.labelled import Labelled
-from lookalike.nouns.recipe import Recipe
+from lookalike.nouns.recipe import JudgePart, Recipe
 from lookalike.nouns.train_report import Epoch
 
 RECIPE, STATE, LOG = "recipe.toml", "run.json", "epochs.csv"
@@ -58,8 +59,9 @@ class RunFolder:
             )
         if resume and told.is_file():
             state = json.loads((folder / STATE).read_text(encoding="utf-8"))
-            _refuse_another(folder, told.read_text(encoding="utf-8") == text, "recipe")
+            _refuse_another(folder, _trains_as(told, recipe), "recipe")
             _refuse_another(folder, state["pictures"] == pictures, "set of pictures")
+            _replace(told, text.encode())
             return cls(folder, state)
         if told.is_file():
             for name in (LAST, BEST, LOG):
@@ -115,6 +117,20 @@ class RunFolder:
         writer.writerow([field.name for field in fields(Epoch)])
         writer.writerows(astuple(epoch) for epoch in epochs)
         _replace(self.folder / LOG, text.getvalue().encode())
+
+
+def _trains_as(told: Path, recipe: Recipe) -> bool:
+    """Whether a recipe that is kept leads to the same weights; how they are used may differ."""
+    try:
+        kept = Recipe.from_mapping(tomllib.loads(told.read_text(encoding="utf-8")))
+    except (RecipeError, tomllib.TOMLDecodeError):
+        return False
+    return _training_of(kept) == _training_of(recipe)
+
+
+def _training_of(recipe: Recipe) -> Recipe:
+    head = replace(recipe.head, classes=False)
+    return replace(recipe, summary="", published="", head=head, judge=JudgePart(), quick={})
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:
