@@ -108,8 +108,17 @@ def bare(folder: Path, queries: list[str]) -> dict[str, list[float]]:
     return {name: values[1:] for name, values in seconds.items()}
 
 
-def over_http(folder: Path, queries: list[str], clients: int) -> list[float]:
-    """Seconds of each request, `clients` at once."""
+def cpu_s(process: int) -> float:
+    """Seconds of processor that a process has used; what other work on the machine leaves out."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # no Linux
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def over_http(folder: Path, queries: list[str], clients: int) -> tuple[list[float], float]:
+    """Seconds of each request, `clients` at once, and of processor time for one."""
     words = [sys.executable, "-m", "lookalike", "serve", str(folder), "--as-is"]
     words += ["--port", "0", "--no-browser"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server:
@@ -122,11 +131,13 @@ def over_http(folder: Path, queries: list[str], clients: int) -> list[float]:
             threads = [
                 threading.Thread(target=client, args=(address, token, part, took)) for part in parts
             ]
+            before = cpu_s(server.pid)
             for thread in threads:
                 thread.start()
             for thread in threads:
                 thread.join()
-            return took
+            busy_s = cpu_s(server.pid) - before
+            return took, busy_s / (len(queries) + clients)
         finally:
             server.terminate()
 
@@ -179,8 +190,10 @@ def main() -> None:
         ]
         for clients in (1, asked.clients):
             part = queries[: clients * asked.each]
-            seconds = over_http(Path(folder), part, clients)
-            rows.append(row_of(f"GET search, {clients} at once, {asked.rows}", seconds, per))
+            seconds, busy_s = over_http(Path(folder), part, clients)
+            told = row_of(f"GET search, {clients} at once, {asked.rows}", seconds, per)
+            rows.append({**told, "cpu_ms": round(busy_s * 1000, 1)})
+            print(rows[-1]["cpu_ms"], "ms of processor each", flush=True)
     print(write_csv("serve", rows) if asked.rows >= 100_000 else rows)
 
 

@@ -19,6 +19,9 @@ from lookalike.verbs.place import Place
 from lookalike.verbs.shelf import most_bits
 from lookalike.verdicts.decide import HASH_BITS, Priors
 
+WIDE_BYTES = 512 << 20
+"""Up to this, vectors that are asked often are held in single precision."""
+
 Nearest = Callable[[Floats, int], Ints]
 """From a vector (d,) and k to the rows of its nearest, best first, padded with -1."""
 
@@ -61,13 +64,17 @@ class Library:
     def prepared(cls, place: Place, reader: IndexReader) -> "Library":
         """All pictures of an index, for many questions: the same answers, sooner."""
         library = cls.load(place, reader, None)
-        if not len(library.rows):
+        rows = library.rows
+        if not len(rows):
             return library
-        searcher = Searcher(library.vectors, rows=library.rows)
+        is_wide = 4 * len(rows) * reader.d <= WIDE_BYTES
+        # Where nothing can be sieved out, widening each number for each question costs the most.
+        wide = library.vectors[rows].astype(np.float32) if is_wide else library.vectors
+        searcher = Searcher(wide, rows=None if is_wide else rows)
 
         def nearest(vector: Floats, k: int) -> Ints:
             found: Ints = searcher.top_k(vector[None], k=k).ids[0]
-            return found
+            return np.where(found < 0, found, rows[found]) if is_wide else found
 
         return replace(library, nearest=nearest)
 

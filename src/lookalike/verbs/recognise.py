@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from lookalike.encoders.choose import DEFAULT_MODEL, load_encoder
+from lookalike.encoders.encoder import Encoder
 from lookalike.metrics.intervals import measured, wilson
 from lookalike.nouns.embeddings import Bools, Floats, Ints
 from lookalike.nouns.errors import InputError, UnreadableImage
@@ -34,6 +35,7 @@ def recognise(
     options: RecogniseOptions | None = None,
     *,
     truth: str | None = None,
+    encoder: Encoder | None = None,
     progress: Progress = silent,
     on_phase: OnPhase = unnamed,
 ) -> RecogniseReport:
@@ -49,6 +51,7 @@ def recognise(
         options: how; the usual way where None.
         truth: "folders" where each query lies in a folder named after its class, which is none of
             the classes where it has another name; tells how many answers are right.
+        encoder: a model that is loaded already, in place of the one that the options name.
         progress: told of pictures read, anew in each phase.
         on_phase: told the name of each phase.
 
@@ -61,7 +64,7 @@ def recognise(
     if truth not in (None, BY_FOLDER):
         raise InputError(f"There is no truth {truth!r}", mend=f"'{BY_FOLDER}'")
     files = files_of(queries, "picture")
-    encoder = load_encoder(how.model or DEFAULT_MODEL, provider=how.provider)
+    encoder = encoder or load_encoder(how.model or DEFAULT_MODEL, provider=how.provider)
     support = Support.look(
         examples, encoder, progress=phase("Reading examples", progress, on_phase)
     )

@@ -18,6 +18,7 @@ from lookalike.web import (
     routes_map,
     routes_match,
     routes_pictures,
+    routes_recognise,
     routes_search,
 )
 from lookalike.web.body import BoundedBody
@@ -36,6 +37,7 @@ ROUTES: tuple[APIRouter, ...] = (
     routes_clean.router,
     routes_explain.router,
     routes_match.router,
+    routes_recognise.router,
     routes_map.router,
 )
 

@@ -2,7 +2,12 @@
 
 from pydantic import Field
 
-from lookalike.web.documents import Document, PictureDocument, VerdictDocument
+from lookalike.web.documents import (
+    Document,
+    FailureDocument,
+    PictureDocument,
+    VerdictDocument,
+)
 from lookalike.web.documents_review import PairDocument
 
 
@@ -75,6 +80,42 @@ class ExplainDocument(VerdictDocument):
     second: SideDocument
     outline: OutlineDocument | None
     pictures: MarkedDocument
+
+
+class GuessDocument(Document):
+    """A class that a picture may be of."""
+
+    class_: str = Field(alias="class")
+    score: float
+    probability: float
+    example: str
+
+
+class RecognisedDocument(Document):
+    """A picture and what it shows; nobody told the truth."""
+
+    path: str
+    answer: str
+    probability: float
+    truth: None
+    right: None
+    guesses: list[GuessDocument]
+
+
+class RecogniseDocument(Document):
+    """Which class a picture is of, or "none of these"."""
+
+    model: str
+    rule: str
+    reject: float
+    prior: float
+    classes: dict[str, int]
+    threshold: float | None
+    learned_on: str
+    known: int
+    pictures: list[RecognisedDocument]
+    measures: list[None]
+    failed: list[FailureDocument]
 
 
 class FoldersDocument(Document):

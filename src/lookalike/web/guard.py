@@ -72,7 +72,7 @@ class Guard:
             name = hosts[0] if len(hosts) == 1 else ""
             return 403, f"This server is not called {_short(name)}", "start it with --name NAME"
         origins = headers.getlist("origin")
-        if any(origin != f"{scope['scheme']}://{hosts[0]}" for origin in origins):
+        if any(origin not in self._origins(scope["scheme"], hosts[0]) for origin in origins):
             return 403, "Another site may not ask this server", "use the page of this server"
         if headers.get("sec-fetch-site", "none") not in ("none", "same-origin") and (
             scope["path"].startswith(API) or scope["method"] not in ("GET", "HEAD")
@@ -88,6 +88,13 @@ class Guard:
         if name in self._names:
             return True
         return not self._settings.is_loopback and _is_address(name)
+
+    def _origins(self, scheme: str, host: str) -> set[str]:
+        """Its own; under a name that was given, a server before this one may speak HTTPS."""
+        schemes = {scheme}
+        if _without_port(host) in (name.lower() for name in self._settings.names):
+            schemes.add("https")
+        return {f"{each}://{host}" for each in schemes}
 
     def _needs_token(self, scope: Scope) -> bool:
         path = scope["path"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from enum import StrEnum
 from importlib.metadata import version
@@ -32,7 +33,10 @@ from lookalike.web.routes_search import MOST
 from lookalike.web.server import Server, Serving
 
 router = APIRouter(tags=["work"])
-FEATURES = ("search", "duplicates", "clean", "compare", "explain", "match", "map")
+FEATURES = (
+    *("search", "duplicates", "clean", "compare", "explain"),
+    *("recognise", "match", "map"),
+)
 TICK_S = 0.2
 STREAMS = 64
 """Watchers at a time."""
@@ -119,15 +123,15 @@ async def events(server: Serving, name: str) -> Response:
     job = _found(server, name)
     if _watching >= STREAMS:
         raise refuse(503, "Too many are watching", mend="ask for the job itself now and then")
-    return StreamingResponse(_told(job), media_type="text/event-stream")
+    return StreamingResponse(_told(job, server.ending), media_type="text/event-stream")
 
 
-async def _told(job: Job) -> AsyncIterator[bytes]:
+async def _told(job: Job, ending: threading.Event) -> AsyncIterator[bytes]:
     global _watching
     _watching += 1
     try:
         seen = -1
-        while job.state == "running":
+        while job.state == "running" and not ending.is_set():
             if job.changes != seen:
                 seen = job.changes
                 yield _event("job", job)

@@ -1,10 +1,12 @@
 """A server on a real port."""
 
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from types import FrameType
 
 import uvicorn
 
@@ -52,7 +54,7 @@ def running(settings: Settings) -> Iterator[str]:
         try:
             yield address(bound)
         finally:
-            server.should_exit = True
+            server.handle_exit(signal.SIGTERM, None)
             thread.join()
 
 
@@ -83,9 +85,23 @@ def _bound(settings: Settings) -> Iterator[tuple[socket.socket, Settings]]:
         yield listener, replace(settings, port=listener.getsockname()[1])
 
 
-def _server(settings: Settings) -> uvicorn.Server:
+class _Stopping(uvicorn.Server):
+    """A server that tells its watchers before it waits for them to leave."""
+
+    def __init__(self, config: uvicorn.Config, ending: threading.Event) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Ctrl-C, or the end of the block in `running`."""
+        self._ending.set()
+        super().handle_exit(sig, frame)
+
+
+def _server(settings: Settings) -> _Stopping:
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         http=PatientProtocol,
         ws="none",
         log_config=None,
@@ -98,4 +114,4 @@ def _server(settings: Settings) -> uvicorn.Server:
         timeout_graceful_shutdown=CLOSE_S,
         h11_max_incomplete_event_size=1 << 16,
     )
-    return uvicorn.Server(config)
+    return _Stopping(config, app.state.server.ending)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +50,7 @@ class Server:
         groups: of these, for a share of wrong pairs.
         plans: of clean-ups that were shown.
         map: of all pictures; None until it was made.
+        ending: set when the server is about to end, so that nobody watches on.
         models: those that may be named.
         small: pictures that were made small lately.
     """
@@ -73,6 +75,7 @@ class Server:
         self.groups = Groups()
         self.plans = Plans()
         self.map: MapReport | None = None
+        self.ending = threading.Event()
         self.models = Models(settings)
         self.small = Cache(CACHE_BYTES)
 

@@ -91,6 +91,17 @@ def test_another_site_may_not_send_a_form_even_with_the_cookie(client, headers):
     assert client.get(f"{API}/pictures", headers=headers).status_code == 403
 
 
+def test_a_given_name_may_stand_behind_https(connect, read_album):
+    client = connect(read_album, host="0.0.0.0", names=("photos.example.org",))
+    for host, origin, status in (
+        ("photos.example.org", "https://photos.example.org", 200),
+        ("photos.example.org", "https://evil.example", 403),
+        ("10.0.0.7", "https://10.0.0.7", 403),
+    ):
+        headers = {"host": host, "origin": origin}
+        assert client.get(f"{API}/status", headers=headers).status_code == status
+
+
 def test_its_own_page_may_ask(client):
     headers = {"origin": "http://127.0.0.1:8765", "sec-fetch-site": "same-origin"}
     assert client.post(f"{API}/jobs", json={"kind": "x"}, headers=headers).status_code == 422

@@ -75,6 +75,28 @@ def test_a_client_that_takes_no_answer_is_cut_off(settings, monkeypatch):
         assert lost.wait(60)
 
 
+def test_whoever_watches_work_is_let_go_when_the_server_ends(settings, monkeypatch):
+    import lookalike.web.run as run_module
+
+    made, go_on = [], threading.Event()
+    create = run_module.create_app
+    monkeypatch.setattr(run_module, "create_app", lambda s: made.append(create(s)) or made[0])
+    with running(settings) as server:
+        jobs = made[0].state.server.jobs
+        job = jobs.start("map", "Drawing", lambda job: (go_on.wait(60), None)[1])
+        with connection(server) as watcher:
+            head = f"GET /api/v1/jobs/{job.id}/events HTTP/1.1\r\nHost: localhost\r\n"
+            watcher.sendall(f"{head}Authorization: Bearer {TOKEN}\r\n\r\n".encode())
+            told = b""
+            while b"event: job" not in told:
+                told += watcher.recv(4096)
+            made[0].state.server.ending.set()
+            while b"event: end" not in told:
+                told += watcher.recv(4096)
+        go_on.set()
+    assert job.wait(60)
+
+
 def test_many_at_once_are_answered_or_told_to_come_back(settings):
     codes = []
 

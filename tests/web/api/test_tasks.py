@@ -95,3 +95,25 @@ def test_explaining_marks_both_pictures(client, read_album, digests):
     assert told["first"]["regions"] == wanted["first"]["regions"]
     assert (told["first"]["path"], told["second"]["path"]) == ("c.jpg", "c-mirrored.jpg")
     assert told["verdict"] == wanted["verdict"] and told["outline"] == wanted["outline"]
+
+
+def png(picture) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_picture_is_recognised_from_one_example_each(client):
+    def ask(seeds, labels):
+        files = [("examples", png(scene(seed))) for seed in seeds]
+        files.append(("query", png(scene(5).resize((200, 150)))))
+        return client.post(f"{API}/recognise", files=files, data={"labels": labels})
+
+    told = ask((4, 5, 6), ["four", "five", "six"]).json()
+    (found,) = told["pictures"]
+    assert (found["path"], found["guesses"][0]["class"]) == ("query", "five")
+    assert found["guesses"][0]["example"] == "example 2" and told["reject"] > 0
+    two = ask((4, 5), ["four", "five"]).json()
+    assert two["pictures"][0]["answer"] == "five" and two["reject"] == 0
+    assert ask((4, 5), ["one"]).status_code in (400, 422)
+    assert ask((4, 5), ["same", "same"]).status_code == 400
