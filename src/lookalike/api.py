@@ -39,6 +39,7 @@ from lookalike.nouns.train_report import Epoch, TrainReport
 from lookalike.nouns.verdict import Level, Rung, Verdict
 from lookalike.nouns.where import Where
 from lookalike.verbs.adapt import adapt
+from lookalike.verbs.add_model import add_model
 from lookalike.verbs.against import duplicates_against, duplicates_of
 from lookalike.verbs.clean import (
     clean,
@@ -128,6 +129,7 @@ __all__ = [
     "WrongIndex",
     "WrongModel",
     "adapt",
+    "add_model",
     "answer_questions",
     "clean",
     "compare",

@@ -1,4 +1,4 @@
-"""`lookalike info` and `lookalike models`."""
+"""`lookalike info`, and `lookalike models` without a further word."""
 
 from pathlib import Path
 from typing import Unpack
@@ -26,15 +26,19 @@ def info(folder: Path, index_folder: Path | None, **data: Unpack[DataOptions]) -
     answer(run(folder, index=index_folder), data, show_info)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @data_options
-def models(**data: Unpack[DataOptions]) -> None:
-    """List the models that --model can name.
+@click.pass_context
+def models(context: click.Context, **data: Unpack[DataOptions]) -> None:
+    """List the models that --model can name, or add one.
 
     \b
-    Example:
+    Examples:
       lookalike models
+      lookalike models add vit_small_patch14_dinov2.lvd142m --size 224
     """  # noqa: D301
+    if context.invoked_subcommand is not None:
+        return
     from lookalike.cli.tables import show_models
     from lookalike.verbs.models import models as run
 

@@ -3,6 +3,7 @@
 import click
 
 from lookalike.cli.adapt import adapt
+from lookalike.cli.add_model import add
 from lookalike.cli.clean import clean, purge, undo
 from lookalike.cli.compare import compare
 from lookalike.cli.demo import demo
@@ -130,3 +131,4 @@ for command in (
     demo,
 ):
     main.add_command(command)
+models.add_command(add)

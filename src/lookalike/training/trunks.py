@@ -130,6 +130,12 @@ def _no_weights(name: str, what: str) -> InputError:
     )
 
 
+def wanted_by_timm(trunk: nn.Module, size_px: int) -> Wanted:
+    """How a network of timm wants its pictures, in this size or, for 0, in its own."""
+    wanted = _wanted_by_timm(trunk)
+    return replace(wanted, size_px=size_px or wanted.size_px)
+
+
 def _wanted_by_timm(trunk: nn.Module) -> Wanted:
     config = resolve_data_config({}, model=trunk)
     return Wanted(
