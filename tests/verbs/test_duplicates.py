@@ -2,11 +2,13 @@
 
 from itertools import combinations
 
+import numpy as np
 import pytest
 from PIL import Image
 from scenes import scene
 
 import lookalike
+from lookalike.pages.sentences import group_sentence
 
 COPIES = {
     frozenset({"a.jpg", "backup/a.jpg"}): "same file",
@@ -142,3 +144,36 @@ def test_no_pair_to_compare(tmp_path, n):
         scene(seed).save(tmp_path / f"{seed}.png")
     report = lookalike.duplicates(tmp_path)
     assert (report.groups, report.related, report.expected_wrong) == ((), (), 0)
+
+
+def test_groups_around_a_medoid_hold_two_halves_together(tmp_path):
+    pixels = np.asarray(scene(40, (640, 480)))
+    for name, part in (("whole", pixels), ("left", pixels[:, :400]), ("right", pixels[:, 240:])):
+        Image.fromarray(part).save(tmp_path / f"{name}.jpg", quality=92)
+    not_same = [("left.jpg", "right.jpg")]
+    same = [("left.jpg", "whole.jpg"), ("right.jpg", "whole.jpg")]
+    lookalike.tune(tmp_path, same=same, not_same=not_same)
+    tight, loose = (lookalike.duplicates(tmp_path, linkage=how) for how in ("complete", "medoid"))
+    assert [len(group.members) for group in tight.groups] == [2]
+    assert len(tight.related) == 1
+    [group] = loose.groups
+    assert group.medoid.path == "whole.jpg"
+    assert [one.is_complete for one in (*tight.groups, group)] == [True, False]
+    assert group_sentence(group) == "every listed pair 100 % sure"
+    assert group.to_medoid() == {"left.jpg": 1.0, "right.jpg": 1.0, "whole.jpg": 1.0}
+    assert (len(group.pairs), loose.related) == (2, ())
+    assert loose.to_dict()["linkage"] == "medoid"
+    assert loose.to_dict()["groups"][0]["members"][0]["to_medoid"] == 1.0
+
+
+def test_the_medoid_is_the_member_that_is_surest_to_be_a_copy_of_all_others(album):
+    for group in lookalike.duplicates(album).groups:
+        near = group.to_medoid()
+        assert near.keys() == {member.path for member in group.members}
+        assert near[group.medoid.path] == 1
+        assert min(near.values()) >= group.least_sure.verdict.probability
+
+
+def test_an_unknown_way_to_make_groups_is_refused(album):
+    with pytest.raises(lookalike.InputError, match="no such way"):
+        lookalike.duplicates(album, linkage="chain")

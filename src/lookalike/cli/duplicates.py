@@ -75,6 +75,14 @@ def _other_questions(command: Command) -> Command:
     callback=share,
     help="Instead: as few pairs as can be that miss this share of all copies, such as 5%.",
 )
+@click.option(
+    "--groups",
+    "linkage",
+    type=click.Choice(["complete", "medoid"]),
+    default="complete",
+    show_default=True,
+    help="Every two files of a group are copies, or only each file and one in its middle.",
+)
 @_other_questions
 @source_options
 @data_options
@@ -84,6 +92,7 @@ def duplicates(
     least_probability: float | None,
     wrong_at_most: float | None,
     miss_at_most: float | None,
+    linkage: str,
     html: Path | None,
     **options: Unpack[DuplicatesOptions],
 ) -> None:
@@ -107,6 +116,8 @@ def duplicates(
             raise click.UsageError(
                 "--wrong-at-most and --miss-at-most go neither with --against nor with --new"
             )
+        if linkage != "complete":
+            raise click.UsageError("--groups goes neither with --against nor with --new")
         _answer_other_question(folder, least_probability, options)
         return
     from functools import partial
@@ -122,6 +133,7 @@ def duplicates(
             least_probability=least_probability,
             wrong_at_most=wrong_at_most,
             miss_at_most=miss_at_most,
+            linkage=linkage,
             comparing=comparing,
         )
     answer(report, options, partial(show_duplicates, page=html is not None))

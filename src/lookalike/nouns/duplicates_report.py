@@ -57,8 +57,9 @@ class FoundGroup:
 
     Attributes:
         members: in order of path; at least two.
-        pairs: every two members with different bytes, and one pair for each further file with
-            the same bytes, so that each member is in at least one pair.
+        pairs: every two members with different bytes (in groups around a medoid: those that are
+            copies of each other), and one pair for each further file with the same bytes, so that
+            each member is in at least one pair.
     """
 
     members: tuple[Member, ...]
@@ -69,12 +70,52 @@ class FoundGroup:
         """The pair with the lowest level and probability: how far the group can be trusted."""
         return min(self.pairs, key=lambda p: (p.verdict.level.rank, p.verdict.probability))
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every two members with different bytes are a pair."""
+        n = len({member.digest for member in self.members})
+        return 2 * len(self._chances()) == n * (n - 1)
+
+    @property
+    def medoid(self) -> Member:
+        """The member that is surest to be a copy of all others; of equals the first by path."""
+        chances = self._chances()
+        inner = {m.digest: {m.digest} for m in self.members}
+        sums = dict.fromkeys(inner, 0.0)
+        for pair, chance in chances.items():
+            for digest in pair:
+                sums[digest] += chance
+                inner[digest] |= pair
+        return max(self.members, key=lambda m: (len(inner[m.digest]), sums[m.digest]))
+
+    def to_medoid(self) -> dict[str, float]:
+        """For each path, P(it is a copy of the medoid); 1 for the medoid itself."""
+        chances, centre = self._chances(), self.medoid.digest
+        return {
+            m.path: 1.0 if m.digest == centre else chances.get(frozenset({m.digest, centre}), 0.0)
+            for m in self.members
+        }
+
+    def _chances(self) -> dict[frozenset[str], float]:
+        """The probability of each pair of contents."""
+        digests = {member.path: member.digest for member in self.members}
+        return {
+            frozenset({digests[pair.first], digests[pair.second]}): pair.verdict.probability
+            for pair in self.pairs
+            if digests[pair.first] != digests[pair.second]
+        }
+
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
+        near = self.to_medoid()
         return {
             "verdict": str(self.least_sure.verdict.level),
             "probability": round(self.least_sure.verdict.probability, 6),
-            "members": [member.to_dict() for member in self.members],
+            "medoid": self.medoid.path,
+            "members": [
+                {**member.to_dict(), "to_medoid": round(near[member.path], 6)}
+                for member in self.members
+            ],
             "pairs": [pair.to_dict() for pair in self.pairs],
         }
 
@@ -97,6 +138,8 @@ class DuplicatesReport:
         expected_missed: how many copies the probabilities expect among the pairs that were looked
             at and are not listed; None unless `miss_at_most` was asked for.
         fingerprint: of the model.
+        linkage: "complete" where every two members of a group are a pair, "medoid" where one
+            member is paired with all others.
     """
 
     folder: Path
@@ -111,6 +154,7 @@ class DuplicatesReport:
     miss_at_most: float | None = None
     expected_missed: float | None = None
     fingerprint: str = ""
+    linkage: str = "complete"
 
     @property
     def listed(self) -> tuple[FoundPair, ...]:
@@ -165,6 +209,7 @@ class DuplicatesReport:
             "pictures": self.n_pictures,
             "files": self.n_files,
             "least_probability": self.least_probability,
+            "linkage": self.linkage,
             "pairs": self.n_pairs,
             "expected_wrong": round(self.expected_wrong, 3),
             **self._promise(),

@@ -7,11 +7,12 @@ from lookalike.nouns.errors import InputError
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Groups:
-    """Disjoint sets of at least two image ids; within a set every pair is alike.
+    """Disjoint sets of at least two image ids: every pair of a set is alike, or all to its medoid.
 
     Attributes:
         members: each group's ids in rising order; groups in order of their first id.
-        least_scores: for each group the lowest score between any two of its members.
+        least_scores: for each group the lowest score between any two of its members, or between
+            its medoid and a member.
     """
 
     members: tuple[tuple[int, ...], ...]

@@ -32,6 +32,7 @@ def to_document(report: DuplicatesReport) -> dict[str, object]:
         "wrong_at_most": report.wrong_at_most,
         "miss_at_most": report.miss_at_most,
         "expected_missed": report.expected_missed,
+        "linkage": report.linkage,
         "groups": [
             {
                 "members": [{**m.to_dict(), "mtime_ns": m.mtime_ns} for m in group.members],
@@ -69,6 +70,7 @@ def from_document(data: object) -> DuplicatesReport:
         wrong_at_most=_number(whole, "wrong_at_most"),
         miss_at_most=_number(whole, "miss_at_most"),
         expected_missed=_number(whole, "expected_missed"),
+        linkage=_get({"linkage": "complete", **whole}, "linkage", str),
         groups=tuple(_group(group) for group in _get(whole, "groups", list)),
         related=tuple(_pair(pair) for pair in _get(whole, "related", list)),
     )

@@ -86,7 +86,7 @@ def _group(
 
 def _members(group: FoundGroup, folder: Path, thumbnail: Thumbnail, kept: Mapping[str, str]) -> str:
     """Each file, with what sets it apart from the others."""
-    notes, odd = marks(group), odd_formats(group)
+    notes, odd, near = marks(group), odd_formats(group), _nearness(group)
     return "".join(
         figure(
             member.path,
@@ -94,11 +94,24 @@ def _members(group: FoundGroup, folder: Path, thumbnail: Thumbnail, kept: Mappin
             below=facts(
                 member.facts, member.size_bytes, format_stands_out=member.facts.format in odd
             )
-            + chips(notes[member.path])
+            + chips((*notes[member.path], *near.get(member.path, ())))
             + stays(kept.get(member.path, "")),
         )
         for member in group.members[:MEMBERS_SHOWN]
     )
+
+
+def _nearness(group: FoundGroup) -> dict[str, tuple[str, ...]]:
+    """In groups of three or more: which file is the middle, and how sure each is a copy of it."""
+    if len(group.members) < 3:
+        return {}
+    centre = group.medoid.path
+    return {
+        path: ("the middle of the group",)
+        if path == centre
+        else (f"{percent(chance)} a copy of the middle",)
+        for path, chance in group.to_medoid().items()
+    }
 
 
 def _why(pairs: tuple[FoundPair, ...]) -> str:

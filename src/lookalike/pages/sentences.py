@@ -84,7 +84,8 @@ def group_sentence(group: FoundGroup) -> str:
     sure = f"{percent(group.least_sure.verdict.probability)} sure"
     if len(group.pairs) == 1:
         return sure
-    return f"every pair {sure}" if sure[0] in "1>" else f"every pair at least {sure}"
+    pairs = "every pair" if group.is_complete else "every listed pair"
+    return f"{pairs} {sure}" if sure[0] in "1>" else f"{pairs} at least {sure}"
 
 
 def search_sentence(report: SearchReport) -> str:

@@ -1,12 +1,17 @@
 """`duplicates`: the copies in a collection, in groups that cannot chain."""
 
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 
 from lookalike.encoders.encoder import Encoder
 from lookalike.neighbours.grouping import complete_link
+from lookalike.neighbours.medoids import medoid_groups
 from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, FoundPair, Member
 from lookalike.nouns.entry import Entry
+from lookalike.nouns.errors import InputError
+from lookalike.nouns.groups import Groups
+from lookalike.nouns.pairs import Pairs
 from lookalike.nouns.verdict import Level, Rung, Verdict
 from lookalike.store.reader import IndexReader
 from lookalike.verbs.answered import heed_answers
@@ -15,6 +20,9 @@ from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress, silent
 from lookalike.verbs.ready import Source, ready
 from lookalike.verdicts.promise import Promise
+
+LINKAGES = {"complete": complete_link, "medoid": medoid_groups}
+"""How pairs become groups."""
 
 SAME_FILE = Verdict(Level.SAME_FILE, 1.0, Rung.BYTES, "every byte is the same")
 
@@ -25,14 +33,15 @@ def duplicates(
     least_probability: float | None = None,
     wrong_at_most: float | None = None,
     miss_at_most: float | None = None,
+    linkage: str = "complete",
     comparing: Progress = silent,
 ) -> DuplicatesReport:
     """Find all copies in a collection and put them into groups.
 
     The ladder, cheapest rung first: equal bytes, equal pixels once upright, perceptual hash in
     eight orientations, embedding, and for the doubtful ones their geometry. Every two members of a
-    group are copies of each other (complete link); a pair of copies that lies in two different
-    groups is listed as related.
+    group are copies of each other (complete link), or all of one of them, the medoid; a pair of
+    copies that lies in two different groups is listed as related.
 
     Args:
         source: the collection, as a folder or with options.
@@ -42,6 +51,7 @@ def duplicates(
             of them is expected to be wrong, in (0, 0.5]. Equal files and pictures do not count.
         miss_at_most: instead, list as few pairs as can be listed while no more than this share of
             all copies is expected to be missed; see `keeps_promise` of the report.
+        linkage: how pairs become groups, one of LINKAGES: "complete", or the looser "medoid".
         comparing: called with steps done and steps to do, anew for each rung; the progress of
             reading new files is the source's own.
 
@@ -51,14 +61,23 @@ def duplicates(
         WrongIndex: the index was made by another model than the one asked for.
     """
     promise = Promise(least_probability, wrong_at_most, miss_at_most)
+    if linkage not in LINKAGES:
+        raise InputError(
+            "There is no such way to make groups", where=linkage, mend=" or ".join(LINKAGES)
+        )
     with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
         copies = find_copies(place, reader, model.card, promise=promise, comparing=comparing)
         copies = heed_answers(copies, reader.answers(), reader.entry_of)
-        return report_of(place, reader, model, copies, promise)
+        return report_of(place, reader, model, copies, promise, linkage)
 
 
 def report_of(
-    place: Place, reader: IndexReader, model: Encoder, copies: Copies, promise: Promise
+    place: Place,
+    reader: IndexReader,
+    model: Encoder,
+    copies: Copies,
+    promise: Promise,
+    linkage: str = "complete",
 ) -> DuplicatesReport:
     """Groups and related pairs of those copies whose files are still there.
 
@@ -68,9 +87,10 @@ def report_of(
         model: that made the index.
         copies: which pictures are copies, the user's answers heeded.
         promise: that they were narrowed to.
+        linkage: how pairs become groups.
     """
     counts = reader.counts()
-    groups, related = _arrange(place, copies)
+    groups, related = _arrange(place, copies, LINKAGES[linkage])
     return DuplicatesReport(
         folder=place.folder,
         model=model.name,
@@ -84,10 +104,13 @@ def report_of(
         miss_at_most=promise.miss_at_most,
         expected_missed=copies.missed,
         fingerprint=model.fingerprint,
+        linkage=linkage,
     )
 
 
-def _arrange(place: Place, copies: Copies) -> tuple[list[FoundGroup], list[FoundPair]]:
+def _arrange(
+    place: Place, copies: Copies, link: Callable[[Pairs], Groups]
+) -> tuple[list[FoundGroup], list[FoundPair]]:
     """Groups, largest first, and the pairs between them."""
     files = {row: members_of(place, entry) for row, entry in copies.entries.items()}
     verdicts = {
@@ -97,7 +120,7 @@ def _arrange(place: Place, copies: Copies) -> tuple[list[FoundGroup], list[Found
         )
         if files[a] and files[b]
     }
-    together = complete_link(copies.pairs).members
+    together = link(copies.pairs).members
     grouped = {row for rows in together for row in rows}
     alone = [(row,) for row in sorted(files) if row not in grouped]
     groups: list[FoundGroup] = []
@@ -124,6 +147,7 @@ def _group(
     pairs = [
         FoundPair(files[a][0].path, files[b][0].path, verdicts[a, b])
         for a, b in combinations(rows, 2)
+        if (a, b) in verdicts
     ]
     for row in rows:
         first, *rest = files[row]

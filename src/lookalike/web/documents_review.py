@@ -9,6 +9,7 @@ class MemberDocument(Facts):
     path: str
     size_bytes: int
     digest: str
+    to_medoid: float
 
 
 class PairDocument(VerdictDocument):
@@ -23,6 +24,7 @@ class GroupDocument(Document):
 
     verdict: str
     probability: float
+    medoid: str
     members: list[MemberDocument]
     pairs: list[PairDocument]
 
@@ -35,6 +37,7 @@ class DuplicatesDocument(Document):
     pictures: int
     files: int
     least_probability: float
+    linkage: str
     pairs: int
     expected_wrong: float
     wrong_at_most: float = 0.0
