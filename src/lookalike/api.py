@@ -10,6 +10,7 @@ from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
 from lookalike.nouns.clean_plan import CleanPlan, Removal
 from lookalike.nouns.clean_report import CleanReport, OperationsReport
 from lookalike.nouns.compare_report import CompareReport
+from lookalike.nouns.compared_list import ComparedList
 from lookalike.nouns.demo_report import DemoReport
 from lookalike.nouns.duplicates_report import DuplicatesReport
 from lookalike.nouns.errors import (
@@ -52,6 +53,7 @@ from lookalike.verbs.clean import (
     undo,
 )
 from lookalike.verbs.compare import compare
+from lookalike.verbs.compare_list import compare_list
 from lookalike.verbs.demo import demo
 from lookalike.verbs.distil import distil
 from lookalike.verbs.duplicates import duplicates
@@ -86,6 +88,7 @@ __all__ = [
     "Cluster",
     "Colouring",
     "CompareReport",
+    "ComparedList",
     "DataPart",
     "DemoReport",
     "DuplicatesReport",
@@ -133,6 +136,7 @@ __all__ = [
     "answer_questions",
     "clean",
     "compare",
+    "compare_list",
     "demo",
     "distil",
     "duplicates",

@@ -51,6 +51,28 @@ def read_pair_list(path: Path, *, table: Table | None = None) -> Labelled:
     )
 
 
+def read_asked_pairs(path: Path) -> tuple[tuple[str, ...], Ints, Bools | None]:
+    """Reads the columns a and b, and same if it is there: a pair may come twice.
+
+    Paths are relative to the list.
+
+    Args:
+        path: CSV or Parquet.
+
+    Returns:
+        n paths, (p, 2) their rows, and (p,) whether they are the same or None.
+
+    Raises:
+        InputError: a column or a picture is not there; an answer is no answer.
+    """
+    table = read_table(path)
+    names = list(zip(table.filled("a"), table.filled("b"), strict=True))
+    if not names:
+        raise InputError("The list has no pair", where=str(path), mend="a line a pair: a,b")
+    paths, pairs = rows_of(names, Shelf(path.parent), where=path, looked_in=str(path.parent))
+    return paths, pairs, _answers(table) if "same" in table else None
+
+
 def _answers(table: Table) -> Bools:
     cells = [cell.lower() for cell in table["same"]]
     for row, cell in enumerate(cells):

@@ -71,12 +71,21 @@ def compare(
 
 
 def _trio(pairs: tuple[ComparedPair, ...], seen: list[Evidence], card: ModelCard) -> Trio:
-    a_b, a_c, b_c = pairs
+    a_b, a_c, b_c = (pair.alike for pair in pairs)
+    return Trio(arrangements((a_b, a_c, b_c)), nearer(seen[0], seen[1], card))
+
+
+def nearer(a_b: Evidence, a_c: Evidence, card: ModelCard) -> float:
+    """P(B is the one that goes with A), given that one of B and C does.
+
+    Of a copy and a picture that is only similar, the copy is the nearer one.
+    """
     priors = Priors.by_hand()
-    # Of a copy and a picture that is only similar, the copy is the nearer one.
-    level = max(a_b.verdict.level, a_c.verdict.level, key=lambda level: level.rank)
-    near, far = (chance_of_level(level, each, card, priors) for each in seen[:2])
-    return Trio(arrangements((a_b.alike, a_c.alike, b_c.alike)), nearer_chance(near, far))
+    level = max(
+        (decide(each, card, priors).level for each in (a_b, a_c)), key=lambda level: level.rank
+    )
+    near, far = (chance_of_level(level, each, card, priors) for each in (a_b, a_c))
+    return nearer_chance(near, far)
 
 
 def _stamp(path: Path) -> Stamp:
