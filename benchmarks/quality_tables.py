@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from copies_table import BENCH, copies_table
 from table_line import Bench, Row
 from tables import RESULTS, ROOT, newest, runs
 
@@ -71,8 +72,11 @@ def tables_of(benches: dict[str, Bench]) -> str:
     """All rows, a table for each results file, and where they were measured."""
     there = [name for name in TITLES if name in benches]
     parts: list[str] = []
+    if BENCH in benches:
+        parts += [copies_table(benches[BENCH])]
     for name in there:
         parts += [f"## {TITLES[name]}", "", *HEAD, *map(line, benches[name].rows.values()), ""]
+    there += [BENCH] if BENCH in benches else []
     return "\n".join([*parts, *runs(benches[name] for name in there)])
 
 

@@ -77,17 +77,15 @@ def imagededup_pairs(folder: Path, method: str) -> set[Pair]:
     return {(a, b) if a < b else (b, a) for a, many in found.items() for b in many}
 
 
-def difpy_pairs(folder: Path) -> set[Pair]:
-    """Its looser mode, and pictures of different sizes as well."""
+def difpy_pairs(folder: Path) -> Iterator[Pair]:
+    """Its looser mode, and pictures of different sizes as well; each of its groups is all pairs."""
     import difPy
 
     built = difPy.build(str(folder), show_progress=False)
     search = difPy.search(built, similarity="similar", same_dim=False, show_progress=False)
-    pairs = set()
     for one, others in search.result.items():
-        for other in others:
-            pairs.add(tuple(sorted((Path(one).name, Path(other[0]).name))))
-    return pairs  # type: ignore[return-value]
+        names = {Path(one).name, *(Path(other[0]).name for other in others)}
+        yield from combinations(sorted(names), 2)
 
 
 def cleanvision_pairs(folder: Path) -> Iterator[Pair]:
