@@ -41,8 +41,8 @@ LOOKS = 24
 
 SURER_LOOKS = 100
 SURER_VOTES = 60.0
-"""More partners, if they share words worth this much: of 1,500 photographs one pair in 30,000
-does by chance, and a picture may have that many copies."""
+"""More partners, if they share words worth this much: few pairs do by chance, and a picture may
+have that many copies."""
 
 TIERS = ((0.0, LOOKS), (SURER_VOTES, SURER_LOOKS))
 """Of the doubtful pairs with at least so many votes, the so many most promising of each picture."""
