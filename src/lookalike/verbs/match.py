@@ -70,9 +70,7 @@ def match(
     how = options or MatchOptions()
     target_files, source_files = files_of(targets, "target"), files_of(sources, "source")
     behind_files = [] if how.background is None else files_of(how.background, "background picture")
-    encoders = [
-        load_encoder(model, provider=how.provider) for model in how.models or (DEFAULT_MODEL,)
-    ]
+    encoders = _encoders(how)
     views = _Views(how.views)
 
     def told(name: str) -> Progress:
@@ -105,6 +103,11 @@ def match(
         else judge_matches(scores, matches, right, top=how.top),
         failed=failed,
     )
+
+
+def _encoders(how: MatchOptions) -> list[Encoder]:
+    models = how.models or (DEFAULT_MODEL,)
+    return [load_encoder(model, provider=how.provider) for model in models]
 
 
 def _check_targets(looks: Looks) -> None:

@@ -61,8 +61,7 @@ def recognise(
         UnreadableImage: none of the queries can be read.
     """
     how = options or RecogniseOptions()
-    if truth not in (None, BY_FOLDER):
-        raise InputError(f"There is no truth {truth!r}", mend=f"'{BY_FOLDER}'")
+    _check_truth(truth)
     files = files_of(queries, "picture")
     encoder = encoder or load_encoder(how.model or DEFAULT_MODEL, provider=how.provider)
     support = Support.look(
@@ -74,9 +73,8 @@ def recognise(
     threshold = _threshold(known, support.labels, how.reject)
     vectors = np.ascontiguousarray(looks.vectors[0][:, 0])
     scores = support.scores(vectors, how.rule)
-    chances = original_chances(
-        standings(scores, np.arange(len(support.classes))), curve, prior=how.prior
-    )
+    places = np.arange(len(support.classes))
+    chances = original_chances(standings(scores, places), curve, prior=how.prior)
     kept = np.ones(len(scores), bool) if threshold is None else scores.max(axis=1) > threshold
     truths = None if truth is None else _truths(looks.paths, support.classes)
     recognised = _recognised(looks, support, scores, chances, kept, truths, how.top)
@@ -90,6 +88,11 @@ def recognise(
         measures=_judged(recognised, len(support.classes)) if truth else (),
         failed=(*support.failed, *looks.failed),
     )
+
+
+def _check_truth(truth: str | None) -> None:
+    if truth not in (None, BY_FOLDER):
+        raise InputError(f"There is no truth {truth!r}", mend=f"'{BY_FOLDER}'")
 
 
 def _check(looks: Looks) -> None:
