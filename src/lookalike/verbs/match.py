@@ -17,6 +17,7 @@ from lookalike.nouns.embeddings import Bools, Bytes, Floats, Ints
 from lookalike.nouns.errors import UnreadableImage
 from lookalike.nouns.match_options import MatchOptions, View
 from lookalike.nouns.match_report import Candidate, Matched, MatchReport
+from lookalike.nouns.measure import Measure
 from lookalike.nouns.picture import Failure
 from lookalike.verbs.looks import Looks, files_of, look_at_files
 from lookalike.verbs.match_scores import Sources
@@ -79,14 +80,9 @@ def match(
     originals = look_at_files(source_files, encoders, progress=told("Reading sources"))
     behind = look_at_files(behind_files, encoders, progress=told("Reading the background"))
     looks = look_at_files(target_files, encoders, views=views.of, progress=told("Reading targets"))
-    failed = (*looks.failed, *originals.failed, *behind.failed)
     _check_targets(looks)
-    ready = Sources.of(
-        originals,
-        fuse=how.fuse,
-        normalise=how.normalise,
-        background=behind if behind_files else None,
-    )
+    background = behind if behind_files else None
+    ready = Sources.of(originals, fuse=how.fuse, normalise=how.normalise, background=background)
     curve = _learn(ready, originals, encoders, views, how, told("Learning from poor copies"))
     scores = ready.scores(looks)
     matches = None if truth is None else told_matches(truth, looks.paths, originals.paths)
@@ -98,11 +94,17 @@ def match(
         n_sources=len(originals),
         learned_on=curve.learned_on,
         matched=answers.listed(looks.paths, originals.paths, matches, right),
-        measures=()
-        if matches is None or right is None
-        else judge_matches(scores, matches, right, top=how.top),
-        failed=failed,
+        measures=_judged(scores, matches, right, how.top),
+        failed=(*looks.failed, *originals.failed, *behind.failed),
     )
+
+
+def _judged(
+    scores: Floats, matches: Bools | None, right: Bools | None, top: int
+) -> tuple[Measure, ...]:
+    if matches is None or right is None:
+        return ()
+    return judge_matches(scores, matches, right, top=top)
 
 
 def _encoders(how: MatchOptions) -> list[Encoder]:
