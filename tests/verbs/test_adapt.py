@@ -86,7 +86,7 @@ def test_what_helps_is_written_with_its_calibration(folder, base, tmp_path, monk
     zeros = Layers(*(np.zeros(s, np.float32) for s in ((24, 3), (3,), (3, 24), (24,))))
     monkeypatch.setattr(module, "_taught", lambda *_: zeros)
     gains = iter([np.full((4, 10), 3), np.full((4, 10), 1)])
-    monkeypatch.setattr(module, "_places", lambda *_: next(gains))
+    monkeypatch.setattr(module, "places_of", lambda *_: next(gains))
     report = lookalike.adapt([folder], base, out=tmp_path / "better.onnx")
     assert report.accepted and report.model == tmp_path / "better.onnx"
     card = read_model(report.model).card

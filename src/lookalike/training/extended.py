@@ -31,15 +31,9 @@ def with_layers(path: Path, layers: Layers) -> bytes:
     Raises:
         WrongModel: the file is no ONNX model.
     """
-    try:
-        model = onnx.load(str(path))
-    except Exception as error:  # protobuf's errors have no root that onnx names
-        raise WrongModel(f"The model cannot be read: {error}", where=str(path)) from error
+    model = _opened(path)
     graph = model.graph
-    taken = {name for node in graph.node for name in node.output}
-    prefix = next(
-        name for n in range(len(taken) + 1) if f"{(name := f'{PREFIX}{n}')}.out" not in taken
-    )
+    prefix = _free_prefix(graph)
     given = graph.output[0]
     batch = given.type.tensor_type.shape.dim[0]
     d = layers.w1.shape[0]
@@ -76,3 +70,17 @@ def with_layers(path: Path, layers: Layers) -> bytes:
     del model.metadata_props[:]
     whole: bytes = model.SerializeToString(deterministic=True)
     return whole
+
+
+def _opened(path: Path) -> onnx.ModelProto:
+    try:
+        return onnx.load(str(path))
+    except Exception as error:  # protobuf's errors have no root that onnx names
+        raise WrongModel(f"The model cannot be read: {error}", where=str(path)) from error
+
+
+def _free_prefix(graph: onnx.GraphProto) -> str:
+    """The first of adapted0, adapted1, ... that no earlier extension has taken."""
+    taken = {name for node in graph.node for name in node.output}
+    names = (f"{PREFIX}{n}" for n in range(len(taken) + 1))
+    return next(name for name in names if f"{name}.out" not in taken)

@@ -12,7 +12,6 @@ from lookalike.encoders.choose import load_encoder
 from lookalike.encoders.encoder import Encoder
 from lookalike.encoders.model_file import read_model, write_model
 from lookalike.encoders.models_folder import installed_models
-from lookalike.metrics.intervals import wilson
 from lookalike.nouns.adapt_report import AdaptReport
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Floats, Ints
@@ -20,6 +19,7 @@ from lookalike.nouns.errors import InputError, WrongModel
 from lookalike.nouns.labelled import PARTS, UNKNOWN, Labelled
 from lookalike.nouns.measure import Measure
 from lookalike.nouns.recipe import JudgePart
+from lookalike.verbs.adapt_figures import figures_of, gain_of, places_of
 from lookalike.verbs.adapt_views import Looked, changed_views, look_over
 from lookalike.verbs.calibrated import calibrations_of
 from lookalike.verbs.finished import model_path
@@ -38,7 +38,6 @@ LEAST = 40
 VIEWS, QUERIES = 6, 4
 """Changed views of each picture that is learned from, and edited copies of each other one."""
 
-RESAMPLED = 2000
 LARGEST_ERROR = 1e-3
 
 
@@ -54,10 +53,9 @@ def adapt(
 ) -> AdaptReport:
     """Teach a model one collection, from nothing but the pictures.
 
-    Two layers behind the model learn to bring a picture and what editing and wear make of it
-    together, and other pictures apart. They start as the identity. A fifth of the pictures is kept
-    out of all that, and judges: their edited copies search for their originals among all pictures.
-    Only where that becomes better beyond chance a new model is written; else the old one stays.
+    Two layers behind the model learn to bring a picture and its edited and worn copies together.
+    They start as the identity. A fifth of the pictures is kept out and judges: only where their
+    copies find them better, beyond chance, a new model is written; else the old one stays.
 
     Args:
         folders: one or two folders of pictures, such as photographs and scans.
@@ -78,47 +76,49 @@ def adapt(
     since = time.monotonic()
     base = file_of(model)
     places = tuple(_folder(folder) for folder in folders)
-    card = read_model(base).card
     path = model_path(out, f"{base.stem}-{places[0].name}")
     encoder = load_encoder(base, provider=provider)
     looked = look_over(places, encoder, seed, phase("Reading pictures", progress, on_phase))
+    report = _adapted(base, path, places, encoder, looked, seed, progress, on_phase)
+    return replace(report, seconds=time.monotonic() - since)
+
+
+def _adapted(
+    base: Path,
+    path: Path,
+    places: tuple[Path, ...],
+    encoder: Encoder,
+    looked: Looked,
+    seed: int,
+    progress: Progress,
+    on_phase: OnPhase,
+) -> AdaptReport:
     n = len(looked.paths)
-    if n < LEAST:
-        raise InputError(
-            f"There are {n} different pictures; adapting needs {LEAST} or more",
-            where=str(places[0]),
-            mend="name a larger folder",
-        )
-    order = np.random.default_rng(seed).permutation(n)
-    learned, chosen, held = np.split(order, [round(LEARNED * n), round((LEARNED + CHOSEN) * n)])
+    learned, chosen, held = _parts(n, places[0], seed)
     doing = phase("Changing pictures", progress, on_phase)
-    total = VIEWS * len(learned) + QUERIES * (len(chosen) + len(held))
-    views, queries, tests = _all_views(looked, encoder, (learned, chosen, held), doing, total, seed)
+    views, queries, tests = _all_views(looked, encoder, (learned, chosen, held), doing, seed)
     learning = phase("Learning", progress, on_phase)
     layers = _taught(looked, learned, views, _ranker(looked, chosen, queries), seed, learning)
-    before = after = _places(looked.vectors, tests, held)
-    if layers is not None:
-        moved = layers(tests.reshape(-1, encoder.d)).reshape(tests.shape)
-        after = _places(layers(looked.vectors), moved, held)
-    gain = _gain(before, after, seed)
+    before, after = _before_and_after(layers, looked, tests, held)
+    gain = gain_of(before, after, seed)
     better = gain.low > 0 and float((after == 1).mean()) >= float((before == 1).mean())
     remarks = list(looked.remarks)
     if layers is not None and better:
-        _write(base, path, layers, card, places, gain)
-        _check(path, layers, looked, encoder, provider)
+        _write(base, path, layers, encoder.card, places, gain)
+        _check(path, layers, looked, encoder)
         rest = np.concatenate([chosen, held])
         remarks += _calibrate(path, looked, rest, seed, phase("Calibrating", progress, on_phase))
     return AdaptReport(
         folders=places,
-        base=card.name,
+        base=encoder.name,
         model=path if layers is not None and better else None,
         n_pictures=n,
         n_learned=len(learned),
         n_held_out=len(held),
-        before=_figures(before, n),
-        after=_figures(after, n),
+        before=figures_of(before, n),
+        after=figures_of(after, n),
         gain=gain,
-        seconds=time.monotonic() - since,
+        seconds=0.0,
         failed=looked.failed,
         remarks=tuple(remarks),
     )
@@ -155,16 +155,40 @@ def _folder(folder: str | Path) -> Path:
     return place.resolve()
 
 
+def _parts(n: int, place: Path, seed: int) -> tuple[Ints, Ints, Ints]:
+    """Which pictures are learned from, choose the epoch, and judge."""
+    if n < LEAST:
+        raise InputError(
+            f"There are {n} different pictures; adapting needs {LEAST} or more",
+            where=str(place),
+            mend="name a larger folder",
+        )
+    order = np.random.default_rng(seed).permutation(n)
+    learned, chosen, held = np.split(order, [round(LEARNED * n), round((LEARNED + CHOSEN) * n)])
+    return learned, chosen, held
+
+
+def _before_and_after(
+    layers: "Layers | None", looked: Looked, tests: Floats, held: Ints
+) -> tuple[Ints, Ints]:
+    """At which places held-out originals are found without the layers, and with them."""
+    before = places_of(looked.vectors, tests, held)
+    if layers is None:
+        return before, before
+    moved = layers(tests.reshape(-1, tests.shape[-1])).reshape(tests.shape)
+    return before, places_of(layers(looked.vectors), moved, held)
+
+
 def _all_views(
     looked: Looked,
     encoder: Encoder,
     parts: tuple[Ints, Ints, Ints],
     progress: Progress,
-    total: int,
     seed: int,
 ) -> list[Floats]:
     """Changed views of each part: (views, n, d) of the first, (queries, n, d) of the others."""
     made, done = [], 0
+    total = sum((QUERIES if place else VIEWS) * len(rows) for place, rows in enumerate(parts))
     for place, rows in enumerate(parts):
         each = QUERIES if place else VIEWS
 
@@ -198,41 +222,9 @@ def _ranker(
 
     def judge(change: Callable[[Floats], Floats]) -> float:
         moved = change(queries.reshape(-1, queries.shape[-1])).reshape(queries.shape)
-        return float((1 / _places(change(looked.vectors), moved, rows)).mean())
+        return float((1 / places_of(change(looked.vectors), moved, rows)).mean())
 
     return judge
-
-
-def _places(vectors: Floats, queries: Floats, rows: Ints) -> Ints:
-    """(views, n) at which place among all pictures each copy finds its original; ties count."""
-    found = []
-    for view in queries:
-        scores = view @ vectors.T  # (n, all)
-        own = scores[np.arange(len(rows)), rows]
-        found.append(np.count_nonzero(scores >= own[:, None], axis=1))
-    return np.array(found, np.int64)
-
-
-def _figures(places: Ints, n: int) -> tuple[Measure, Measure]:
-    """How many are first, and the mean of 1 / place."""
-    hits, q = int((places == 1).sum()), places.size
-    first = Measure("original first", hits / q, *wilson(hits, q), 1 / n, "at random", q)
-    each = (1 / places).mean(axis=0)
-    mean, half = float(each.mean()), 1.96 * float(each.std()) / float(np.sqrt(len(each)))
-    bounds = max(0.0, float(mean - half)), min(1.0, float(mean + half))
-    random = float(np.mean(1 / np.arange(1, n + 1)))
-    rank = Measure("1 / place", mean, *bounds, random, "at random", q)
-    return first, rank
-
-
-def _gain(before: Ints, after: Ints, seed: int) -> Measure:
-    """The mean rise of 1 / place, with an interval over pictures drawn again and again."""
-    each = (1 / after - 1 / before).mean(axis=0)  # (n,), so that a picture's copies stay together
-    chance = np.random.default_rng(seed)
-    means = each[chance.integers(0, len(each), (RESAMPLED, len(each)))].mean(axis=1)
-    low, high = np.quantile(means, (0.025, 0.975)).tolist()
-    mean = float(each.mean())
-    return Measure("1 / place", mean, min(low, mean), max(high, mean), 0.0, "no change", len(each))
 
 
 def _write(
@@ -252,10 +244,10 @@ def _write(
     write_model(path, with_layers(base, layers), new)
 
 
-def _check(path: Path, layers: "Layers", looked: Looked, encoder: Encoder, provider: str) -> None:
+def _check(path: Path, layers: "Layers", looked: Looked, encoder: Encoder) -> None:
     """The file has to give what was judged."""
     some = looked.pixels(np.arange(min(8, len(looked.paths))))
-    given = load_encoder(path, provider=provider).encode(some)
+    given = load_encoder(path, provider="cpu").encode(some)
     error = float(np.abs(given - layers(encoder.encode(some))).max())
     if not error <= LARGEST_ERROR:
         path.unlink()

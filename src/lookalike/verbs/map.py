@@ -1,6 +1,7 @@
 """`map`: a collection laid out in the plane, so that like pictures lie together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from lookalike.neighbours.kmeans import Clusters, best_k_means, k_means, medoids
 from lookalike.neighbours.search import top_k
 from lookalike.nouns.duplicates_report import DuplicatesReport
 from lookalike.nouns.embeddings import Floats, Halves, Ints
-from lookalike.nouns.entry import Entry
 from lookalike.nouns.errors import InputError
 from lookalike.nouns.map_report import Cluster, Colouring, MapReport
 from lookalike.nouns.neighbours import Neighbours
@@ -18,7 +18,9 @@ from lookalike.nouns.where import Where
 from lookalike.plots.components import principal_components
 from lookalike.plots.layout import NAMES, Layout, Method, lay_out
 from lookalike.plots.projections import FEWEST, Points
+from lookalike.store.reader import IndexReader
 from lookalike.verbs.map_colours import colourings, main_folder
+from lookalike.verbs.place import Place
 from lookalike.verbs.progress import OnPhase, unnamed
 from lookalike.verbs.ready import Source, ready
 
@@ -67,47 +69,67 @@ def map_pictures(
     """
     _check(method, clusters, landmarks)
     wanted = Where.parse(where) if isinstance(where, str) else where
+    asked = _Asked(method, clusters, landmarks, seed, on_phase)
     with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
         rows = reader.live_rows() if wanted is None else reader.rows_where(wanted)
         if not len(rows):
             raise InputError("There is no picture to lay out", where=str(place.folder))
-        entries = reader.entries(rows)
-        vectors = reader.vectors()
-        on_phase("Clustering")
-        components = _components(vectors, rows)
-        found = _clusters(components, clusters, seed)
-        chosen, remarks = _chosen(method, len(rows))
-        on_phase(f"Laying out by {NAMES[chosen]}")
+        colours = tuple(colourings(place, reader.entries(rows), labels, groups))
+        return _mapped(place, reader, rows, model.name, colours, asked)
 
-        def nearest(asked: Ints, among: Ints, k: int) -> Neighbours:
-            queries = np.asarray(vectors[rows[asked]], np.float32)
-            near = top_k(queries, vectors, k=k, rows=rows[among])
-            return Neighbours(np.searchsorted(rows, near.ids).astype(np.int64), near.scores)
 
-        layout = lay_out(components, chosen, nearest, landmarks=landmarks, seed=seed)
-        named = _named(found, np.asarray(vectors[rows], np.float32), entries)
-        everything = np.arange(len(rows))
-        asked = _sample(len(rows), seed)
-        return MapReport(
-            folder=place.folder,
-            index=place.index,
-            model=model.name,
-            method=NAMES[chosen],
-            seed=seed,
-            paths=tuple(entry.path for entry in entries),
-            points=layout.points.astype(np.float32),
-            cluster_of=found.of,
-            clusters=named,
-            colourings=(
-                *colourings(place, entries, labels, groups),
-                Colouring("cluster", tuple(cluster.name for cluster in named), found.of),
-            ),
-            laid_out=len(layout.landmarks),
-            kept_neighbours=_kept(layout.points, asked, nearest(asked, everything, KEPT + 1))
-            if len(rows) > KEPT + 1
-            else None,
-            remarks=(*remarks, *_said(layout, NAMES[chosen])),
-        )
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How the map is to be made."""
+
+    method: str
+    clusters: int
+    landmarks: int
+    seed: int
+    on_phase: OnPhase
+
+
+def _mapped(
+    place: Place,
+    reader: IndexReader,
+    rows: Ints,
+    model: str,
+    colours: tuple[Colouring, ...],
+    asked: _Asked,
+) -> MapReport:
+    vectors, seed = reader.vectors(), asked.seed
+    asked.on_phase("Clustering")
+    components = _components(vectors, rows)
+    found = _clusters(components, asked.clusters, seed)
+    chosen, remarks = _chosen(asked.method, len(rows))
+    asked.on_phase(f"Laying out by {NAMES[chosen]}")
+
+    def nearest(queries: Ints, among: Ints, k: int) -> Neighbours:
+        near = top_k(np.asarray(vectors[rows[queries]], np.float32), vectors, k=k, rows=rows[among])
+        return Neighbours(np.searchsorted(rows, near.ids).astype(np.int64), near.scores)
+
+    layout = lay_out(components, chosen, nearest, landmarks=asked.landmarks, seed=seed)
+    paths = tuple(entry.path for entry in reader.entries(rows))
+    named = _named(found, np.asarray(vectors[rows], np.float32), paths)
+    some = _sample(len(rows), seed)
+    enough = len(rows) > KEPT + 1
+    return MapReport(
+        folder=place.folder,
+        index=place.index,
+        model=model,
+        method=NAMES[chosen],
+        seed=seed,
+        paths=paths,
+        points=layout.points.astype(np.float32),
+        cluster_of=found.of,
+        clusters=named,
+        colourings=(*colours, Colouring("cluster", tuple(c.name for c in named), found.of)),
+        laid_out=len(layout.landmarks),
+        kept_neighbours=_kept(layout.points, some, nearest(some, np.arange(len(rows)), KEPT + 1))
+        if enough
+        else None,
+        remarks=(*remarks, *_said(layout, NAMES[chosen])),
+    )
 
 
 def _check(method: str, clusters: int, landmarks: int) -> None:
@@ -154,12 +176,11 @@ def _said(layout: Layout, name: str) -> tuple[str, ...]:
     )
 
 
-def _named(found: Clusters, vectors: Floats, entries: Sequence[Entry]) -> tuple[Cluster, ...]:
+def _named(found: Clusters, vectors: Floats, paths: Sequence[str]) -> tuple[Cluster, ...]:
     """Clusters with their medoids; no two have one name."""
     centres = medoids(vectors, found.of)
     made: list[Cluster] = []
     taken: dict[str, int] = {}
-    paths = [entry.path for entry in entries]
     for number, row in enumerate(centres.tolist()):
         own = [paths[place] for place in np.flatnonzero(found.of == number).tolist()]
         name = main_folder(own, paths) or f"like {Path(paths[row]).stem}"
