@@ -6,6 +6,9 @@ The index is made by a seeded generator, straight into the store: clustered vect
 dimensions and random hashes, as far apart as photographs are for the built-in encoder. Its files
 are links to a few hundred small photograph-like pictures, so that doubtful hits are laid over each
 other as in real use. The server runs in a process of its own, the clients in threads of this one.
+
+The first answer is the one without that look, which the page shows at once; the whole one follows.
+The ratio is to the median of the bare call that gives the same answer.
 """
 
 import argparse
@@ -39,6 +42,7 @@ from results import write_csv
 from scenes import scene
 
 SCENES, BATCH, K, D = 300, 5_000, 30, 256
+LOOKS = {"first": False, "whole": True}
 Row = dict[str, object]
 
 
@@ -89,17 +93,18 @@ def linked(folder: Path, rows: range) -> Iterator[tuple[str, int, int, bytes]]:
 
 
 def bare(folder: Path, queries: list[str]) -> dict[str, list[float]]:
-    """Seconds of the verb, and of the search in the vectors alone, one after another."""
+    """Seconds of the verb, of its first answer and of the vectors alone, one after another."""
     opened = Opened.open(Source(folder, as_is=True), DecodeBudget())
     searcher = Searcher(opened.reader.vectors(), rows=opened.library.rows)
-    seconds: dict[str, list[float]] = {"verb": [], "vectors": []}
+    seconds: dict[str, list[float]] = {"whole": [], "first": [], "vectors": []}
     for digest in [queries[0], *queries]:
         entry = opened.reader.entry_of(digest)
         if entry is None:
             raise ValueError(digest)
-        began = perf_counter()
-        opened.more_like(entry, k=K)
-        seconds["verb"].append(perf_counter() - began)
+        for name, look in LOOKS.items():
+            began = perf_counter()
+            opened.more_like(entry, k=K, look=look)
+            seconds[name].append(perf_counter() - began)
         vector = opened.reader.vectors()[entry.row][None].astype(np.float32)
         began = perf_counter()
         searcher.top_k(vector, k=2 * K)
@@ -117,7 +122,9 @@ def cpu_s(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def over_http(folder: Path, queries: list[str], clients: int) -> tuple[list[float], float]:
+def over_http(
+    folder: Path, queries: list[str], clients: int, *, look: bool
+) -> tuple[list[float], float]:
     """Seconds of each request, `clients` at once, and of processor time for one."""
     words = [sys.executable, "-m", "lookalike", "serve", str(folder), "--as-is"]
     words += ["--port", "0", "--no-browser"]
@@ -129,7 +136,8 @@ def over_http(folder: Path, queries: list[str], clients: int) -> tuple[list[floa
             parts = [queries[client::clients] for client in range(clients)]
             took: list[float] = []
             threads = [
-                threading.Thread(target=client, args=(address, token, part, took)) for part in parts
+                threading.Thread(target=client, args=(address, token, part, took, look))
+                for part in parts
             ]
             before = cpu_s(server.pid)
             for thread in threads:
@@ -142,12 +150,12 @@ def over_http(folder: Path, queries: list[str], clients: int) -> tuple[list[floa
             server.terminate()
 
 
-def client(address: str, token: str, queries: list[str], took: list[float]) -> None:
+def client(address: str, token: str, queries: list[str], took: list[float], look: bool) -> None:
     """Ask one after another over one connection; the first answer warms up and is left out."""
     connection = http.client.HTTPConnection(address, timeout=120)
     for place, digest in enumerate([queries[0], *queries]):
         began = perf_counter()
-        path = f"/api/v1/search?digest={digest}&k={K}"
+        path = f"/api/v1/search?digest={digest}&k={K}&look={look}"
         connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
         answer = connection.getresponse()
         hits = json.loads(answer.read())["answers"][0]["hits"]
@@ -183,17 +191,18 @@ def main() -> None:
         chosen = rng.integers(0, asked.rows, asked.clients * asked.each).tolist()
         queries = [digest_of(row).hex() for row in chosen]
         alone = bare(Path(folder), queries[: 2 * asked.each])
-        per = float(np.median(alone["verb"]))
-        rows = [
-            row_of(f"vectors alone, {asked.rows}", alone["vectors"], per),
-            row_of(f"the verb, one at a time, {asked.rows}", alone["verb"], per),
-        ]
-        for clients in (1, asked.clients):
-            part = queries[: clients * asked.each]
-            seconds, busy_s = over_http(Path(folder), part, clients)
-            told = row_of(f"GET search, {clients} at once, {asked.rows}", seconds, per)
-            rows.append({**told, "cpu_ms": round(busy_s * 1000, 1)})
-            print(rows[-1]["cpu_ms"], "ms of processor each", flush=True)
+        per = {name: float(np.median(seconds)) for name, seconds in alone.items()}
+        rows = [row_of(f"vectors alone, {asked.rows}", alone["vectors"], per["whole"])]
+        for name, look in LOOKS.items():
+            title = f"{name} answer, the verb one at a time, {asked.rows}"
+            rows.append(row_of(title, alone[name], per[name]))
+            for clients in (1, asked.clients):
+                part = queries[: clients * asked.each]
+                seconds, busy_s = over_http(Path(folder), part, clients, look=look)
+                title = f"{name} answer, GET search, {clients} at once, {asked.rows}"
+                told = row_of(title, seconds, per[name])
+                rows.append({**told, "cpu_ms": round(busy_s * 1000, 1)})
+                print(rows[-1]["cpu_ms"], "ms of processor each", flush=True)
     print(write_csv("serve", rows) if asked.rows >= 100_000 else rows)
 
 

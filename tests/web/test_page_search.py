@@ -50,6 +50,59 @@ def test_more_like_this_finds_the_copies_and_the_address_holds_the_search(
     page.wait_for_selector("h1:has-text('15 pictures')")
 
 
+class Held:
+    """Holds back the second, whole answers of searches until it is told to let them go."""
+
+    def __init__(self, page: Any) -> None:
+        self.waiting: list[Any] = []
+        page.route("**/search?*look=true*", lambda route: self.waiting.append(route))
+
+    def let_go(self) -> None:
+        while self.waiting:
+            self.waiting.pop().continue_()
+
+
+def test_the_first_answer_shows_at_once_and_the_look_only_changes_its_words(
+    look: Look, read_album: Path
+) -> None:
+    page = look(read_album)
+    held = Held(page)
+    page.get_by_role("button", name="b.png", exact=True).focus()
+    page.keyboard.press("m")
+    page.wait_for_selector(".headline:has-text('checking 1')")
+    marked = page.locator("button.tile[aria-label='b.bmp: edited copy, checking']")
+    marked.wait_for()
+    assert page.locator(".checking").count() == 1
+    last = page.locator(".cell .tile").last
+    last.focus()
+    name = last.get_attribute("aria-label")
+    page.evaluate("scrollBy(0, 40)")
+    where = "[scrollY, document.activeElement.getBoundingClientRect().top]"
+    before = page.evaluate(where)
+    held.let_go()
+    page.wait_for_selector("button.tile[aria-label^='b.bmp: same picture, 100 %']")
+    page.wait_for_selector(".checking", state="detached")
+    page.wait_for_selector(".headline:not(:has-text('checking'))")
+    page.wait_for_function("() => document.activeElement.className === 'tile'")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name
+    assert page.evaluate(where) == before
+
+
+def test_a_newer_query_cancels_the_look_of_the_older(look: Look, read_album: Path) -> None:
+    page = look(read_album)
+    held = Held(page)
+    page.get_by_role("button", name="b.png", exact=True).focus()
+    page.keyboard.press("m")
+    page.wait_for_selector(".checking")
+    with page.expect_event("requestfailed", lambda asked: "look=true" in asked.url):
+        page.keyboard.press("Escape")
+    page.wait_for_selector("h1:has-text('15 pictures')")
+    held.waiting.clear()
+    page.get_by_role("button", name="c.jpg", exact=True).focus()
+    page.keyboard.press("m")
+    page.wait_for_selector(".headline:has-text('2 copies')")
+
+
 def test_a_chosen_picture_is_searched_for(look: Look, read_album: Path, tmp_path: Path) -> None:
     from scenes import scene
 

@@ -19,6 +19,7 @@ class Hit:
         size_bytes: of its file.
         also_at: further files with the same bytes.
         digest: of these bytes, in hexadecimal.
+        doubtful: whether a look at the pixels may still change the verdict; None after that look.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Hit:
     size_bytes: int
     also_at: tuple[str, ...] = ()
     digest: str = ""
+    doubtful: bool | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -37,19 +39,32 @@ class Hit:
             "size_bytes": self.size_bytes,
             **self.facts.to_dict(),
             "also_at": list(self.also_at),
+            **({} if self.doubtful is None else {"doubtful": self.doubtful}),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A query and its hits, best first."""
+    """A query and its hits, best first.
+
+    Attributes:
+        query: the picture that was asked with.
+        hits: what is like it.
+        n_doubtful: candidates that a look at the pixels may still change, those that are no hits
+            yet among them; None after that look.
+    """
 
     query: Path
     hits: tuple[Hit, ...]
+    n_doubtful: int | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
-        return {"query": str(self.query), "hits": [hit.to_dict() for hit in self.hits]}
+        return {
+            "query": str(self.query),
+            "hits": [hit.to_dict() for hit in self.hits],
+            **({} if self.n_doubtful is None else {"doubtful": self.n_doubtful}),
+        }
 
 
 @dataclass(frozen=True, slots=True)

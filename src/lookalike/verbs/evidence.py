@@ -83,23 +83,46 @@ def best_turns(first: Bytes, second: Bytes) -> tuple[Ints, Ints]:
 
 def look(a: Sight, b: Sight) -> Evidence:
     """Hold two pictures against each other; all pixels are read only where they may be equal."""
+    seen, close = glance(a, b)
+    return replace(seen, same_pixels=pixels_are_equal(a, b)) if close else seen
+
+
+def glance(a: Sight, b: Sight) -> tuple[Evidence, bool]:
+    """What bytes, hashes and vectors say, and whether all pixels may be equal; reads no file."""
     many, best = best_turns(a.hashes[None], b.hashes[None])
     bits, turn = int(many[0]), int(best[0])
     same_bytes = a.digest == b.digest
     close = not same_bytes and not turn and may_be_equal(a.facts, b.facts, bits=bits)
-    return Evidence(
+    seen = Evidence(
         same_bytes=same_bytes,
-        same_pixels=close and pixels_are_equal(a, b),
+        same_pixels=False,
         score=float(np.clip(a.vector @ b.vector, -1, 1)),
         hash_bits=bits if min(a.quality, b.quality) >= HASH_QUALITY else None,
         turn=ORIENTATIONS[turn] if turn else "",
     )
+    return seen, close
 
 
 def judge(query: Sight, others: Sequence[Sight], card: ModelCard, priors: Priors) -> list[Verdict]:
     """Climb the whole ladder from one picture to each of the others."""
     seen = look_closely([(query, other) for other in others], card, priors)
     return [decide(one, card, priors) for one in seen]
+
+
+def judge_at_a_glance(
+    query: Sight, others: Sequence[Sight], card: ModelCard, priors: Priors
+) -> list[tuple[Verdict, bool]]:
+    """Climb the ladder only as far as no picture is read.
+
+    Returns:
+        For each of the others the verdict so far, and whether `judge` would look at the pixels.
+    """
+    judged = []
+    for other in others:
+        seen, close = glance(query, other)
+        doubtful = close or is_doubtful(seen, card, priors)
+        judged.append((decide(seen, card, priors), doubtful))
+    return judged
 
 
 def look_closely(

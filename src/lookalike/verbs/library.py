@@ -11,10 +11,11 @@ from lookalike.neighbours.search import Searcher, top_k
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Bytes, Floats, Halves, Ints
 from lookalike.nouns.entry import Entry, StoredFile
-from lookalike.nouns.search_report import Hit
+from lookalike.nouns.search_report import Answer, Hit
+from lookalike.nouns.verdict import Verdict
 from lookalike.nouns.where import Where
 from lookalike.store.reader import IndexReader
-from lookalike.verbs.evidence import Sight, judge
+from lookalike.verbs.evidence import Sight, judge, judge_at_a_glance
 from lookalike.verbs.place import Place
 from lookalike.verbs.shelf import most_bits
 from lookalike.verdicts.decide import HASH_BITS, Priors
@@ -102,19 +103,25 @@ class Library:
         found = list(self._candidates(query, k))
         priors = Priors.of_hit(len(self.rows))
         verdicts = judge(query, [sight for _, _, sight in found], card, priors)
+        return _best([_hit(*one, said) for one, said in zip(found, verdicts, strict=True)], k)
+
+    def glance(self, query: Sight, name: Path, card: ModelCard, k: int) -> Answer:
+        """What `hits` is likely to find, at once: no picture is read, and doubt is told.
+
+        Args:
+            query: what is asked.
+            name: what it is called.
+            card: of the model.
+            k: how many hits.
+        """
+        found = list(self._candidates(query, k))
+        priors = Priors.of_hit(len(self.rows))
+        judged = judge_at_a_glance(query, [sight for _, _, sight in found], card, priors)
         hits = [
-            Hit(
-                files[0].path,
-                verdict,
-                entry.facts,
-                files[0].size_bytes,
-                tuple(file.path for file in files[1:]),
-                entry.digest,
-            )
-            for (entry, files, _), verdict in zip(found, verdicts, strict=True)
+            replace(_hit(*one, verdict), doubtful=doubtful)
+            for one, (verdict, doubtful) in zip(found, judged, strict=True)
         ]
-        hits.sort(key=lambda hit: hit.verdict.closeness, reverse=True)
-        return tuple(hits[:k])
+        return Answer(name, _best(hits, k), sum(doubtful for _, doubtful in judged))
 
     def _candidates(self, query: Sight, k: int) -> Iterator[tuple[Entry, list[StoredFile], Sight]]:
         """Pictures near by embedding or by hash, with those of their files that are still there.
@@ -136,6 +143,16 @@ class Library:
         """Whether a stored file is still there and is not the query itself."""
         path = self.place.absolute(stored)
         return path.exists() and not path.samefile(query.path)
+
+
+def _hit(entry: Entry, files: list[StoredFile], _: Sight, verdict: Verdict) -> Hit:
+    first, *others = files
+    also_at = tuple(file.path for file in others)
+    return Hit(first.path, verdict, entry.facts, first.size_bytes, also_at, entry.digest)
+
+
+def _best(hits: list[Hit], k: int) -> tuple[Hit, ...]:
+    return tuple(sorted(hits, key=lambda hit: hit.verdict.closeness, reverse=True)[:k])
 
 
 def _plain(vectors: Halves, rows: Ints) -> Nearest:

@@ -160,8 +160,17 @@ class Opened:
             if path.is_file() and (follow_links or path.resolve().is_relative_to(root))
         }
 
-    def more_like(self, entry: Entry, *, k: int, where: str = "") -> SearchReport:
+    def more_like(
+        self, entry: Entry, *, k: int, where: str = "", look: bool = True
+    ) -> SearchReport:
         """What is most like a picture of the collection; see `search`.
+
+        Args:
+            entry: the picture.
+            k: how many hits.
+            where: the filter's text.
+            look: whether doubtful hits are laid over it; without, the answer comes at once and
+                says which hits are doubtful.
 
         Raises:
             InputError: its files are gone, or the filter is not known.
@@ -170,9 +179,11 @@ class Opened:
         if not present:
             raise InputError("The file of this picture is gone", where=entry.path)
         sight = self.library.sight(entry, self.place.absolute(present[0]))
-        return self._hits(sight, Path(present[0]), k, where)
+        return self._hits(sight, Path(present[0]), k, where, look=look)
 
-    def like_file(self, path: Path, name: str, *, k: int, where: str = "") -> SearchReport:
+    def like_file(
+        self, path: Path, name: str, *, k: int, where: str = "", look: bool = True
+    ) -> SearchReport:
         """What is most like a picture that is not in the collection; see `search`.
 
         Args:
@@ -180,18 +191,24 @@ class Opened:
             name: what it is called in the report.
             k: how many hits.
             where: the filter's text.
+            look: as for `more_like`.
 
         Raises:
             UnreadableImage: it is no picture that can be decoded.
         """
-        return self._hits(sight_of(path, self.model, self.budget, name), Path(name), k, where)
+        sight = sight_of(path, self.model, self.budget, name)
+        return self._hits(sight, Path(name), k, where, look=look)
 
-    def _hits(self, sight: Sight, name: Path, k: int, where: str) -> SearchReport:
+    def _hits(self, sight: Sight, name: Path, k: int, where: str, *, look: bool) -> SearchReport:
         wanted = Where.parse(where)
         library = self.library.narrowed(wanted) if wanted.conditions else self.library
-        hits = library.hits(sight, self.model.card, k)
+        card = self.model.card
+        if look:
+            answer = Found(name, library.hits(sight, card, k))
+        else:
+            answer = library.glance(sight, name, card, k)
         n = len(self.library.rows)
-        return SearchReport(self.place.folder, self.model.name, n, (Found(name, hits),))
+        return SearchReport(self.place.folder, self.model.name, n, (answer,))
 
     def all_copies(self, comparing: Progress) -> Copies:
         """Every pair that is rather a copy than not, from which `duplicates` narrows down."""

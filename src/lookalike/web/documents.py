@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Plain = dict[str, Any]
 Status = int | str
@@ -88,6 +88,7 @@ class HitDocument(VerdictDocument, Facts):
     digest: str
     size_bytes: int
     also_at: list[str]
+    doubtful: bool = Field(default=False, description="Only of a search without the look.")
 
 
 class QueryDocument(Document):
@@ -95,6 +96,10 @@ class QueryDocument(Document):
 
     query: str
     hits: list[HitDocument]
+    doubtful: int = Field(
+        default=0,
+        description="Candidates that the look may still change; only of a search without it.",
+    )
 
 
 class FailureDocument(Document):

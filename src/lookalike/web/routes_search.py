@@ -14,6 +14,11 @@ from lookalike.web.uploads import kept
 router = APIRouter(tags=["search"])
 MOST = 200
 """Hits of one search."""
+LOOK = (
+    "Lay doubtful hits over the query. Without, the answer comes at once, from hashes and vectors "
+    "alone, and marks the doubtful hits."
+)
+LookQuery = Annotated[bool, Query(description=LOOK)]
 
 
 @router.get("/search", responses=answers(SearchDocument))
@@ -22,14 +27,16 @@ async def more_like(
     digest: DigestQuery,
     k: Annotated[int, Query(ge=1, le=MOST)] = 30,
     where: WhereText = "",
+    look: LookQuery = True,
 ) -> Response:
     """The pictures that are most like one of the collection."""
 
     def run() -> dict[str, object]:
         with server.held.use() as opened:
-            return opened.more_like(found(opened, digest), k=k, where=where).to_dict()
+            return opened.more_like(found(opened, digest), k=k, where=where, look=look).to_dict()
 
-    return Json(await server.looking(run))
+    work = server.looking if look else server.glancing
+    return Json(await work(run))
 
 
 @router.post("/search", responses=answers(SearchDocument, 408, 413, 415))
@@ -38,11 +45,13 @@ async def search(
     picture: Annotated[UploadFile, File(description="any picture")],
     k: Annotated[int, Form(ge=1, le=MOST)] = 30,
     where: Annotated[str, Form(max_length=2000)] = "",
+    look: Annotated[bool, Form(description=LOOK)] = True,
 ) -> Response:
     """The pictures of the collection that are most like one that is sent."""
 
     def run() -> dict[str, object]:
         with server.held.use() as opened, kept(picture) as path:
-            return opened.like_file(path, "upload", k=k, where=where).to_dict()
+            return opened.like_file(path, "upload", k=k, where=where, look=look).to_dict()
 
-    return Json(await server.looking(run))
+    work = server.looking if look else server.glancing
+    return Json(await work(run))

@@ -44,6 +44,7 @@ class Server:
         budget: memory for decoding.
         held: the open index.
         looking: threads that search, compare and decode.
+        glancing: threads that search without reading a picture of the collection.
         reading: threads that list and look up.
         jobs: long work.
         found: the pairs of copies; None until they were looked for.
@@ -69,6 +70,7 @@ class Server:
         self.held = Held(self.source, self.place, self.budget)
         cores = os.cpu_count() or 1
         self.looking = Work("looking", threads=cores + 1, waiting=256, seconds=settings.work_s)
+        self.glancing = Work("glancing", threads=cores, waiting=256, seconds=settings.work_s)
         self.reading = Work("reading", threads=4, waiting=256, seconds=settings.work_s)
         self.jobs = Jobs()
         self.found: FoundCopies | None = None
@@ -155,6 +157,7 @@ class Server:
         """Stop all work and let go of the index."""
         self.jobs.close()
         self.looking.close()
+        self.glancing.close()
         self.reading.close()
         self.held.close()
 

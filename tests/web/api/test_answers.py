@@ -40,6 +40,45 @@ def test_search_is_the_command_lines(client, read_album, digests):
         assert {**found, "answers": []} == {**wanted, "answers": []}
 
 
+@pytest.mark.parametrize("path", ["b.png", "c.jpg", "d-turned.jpg", "e.jpg", "dark-0.png"])
+def test_without_the_look_every_hit_is_the_same_or_marked(client, digests, path):
+    (whole,) = get(client, "/search", digest=digests[path], k=50)["answers"]
+    (first,) = get(client, "/search", digest=digests[path], k=50, look=False)["answers"]
+    assert "doubtful" not in whole and all("doubtful" not in hit for hit in whole["hits"])
+    assert first["doubtful"] == sum(hit["doubtful"] for hit in first["hits"])
+    seen = {hit["path"]: hit for hit in whole["hits"]}
+    assert seen.keys() == {hit["path"] for hit in first["hits"]}
+    for hit in first["hits"]:
+        doubtful = hit.pop("doubtful")
+        assert doubtful or hit == seen[hit["path"]]
+        assert hit["rung"] not in ("geometry", "pixels")
+
+
+def test_without_the_look_no_picture_of_the_collection_is_read(client, digests, monkeypatch):
+    """Candidates that are cut off as too far away for k hits are counted all the same."""
+
+    def read(*_, **__):
+        raise AssertionError("a picture was read")
+
+    monkeypatch.setattr("lookalike.verbs.doubtful.read_picture", read)
+    monkeypatch.setattr("lookalike.verbs.evidence.pixel_digest", read)
+    (found,) = get(client, "/search", digest=digests["b.png"], k=2, look=False)["answers"]
+    assert found["hits"][0]["doubtful"] and found["doubtful"] >= 1
+    (wide,) = get(client, "/search", digest=digests["e.jpg"], k=1, look=False)["answers"]
+    assert len(wide["hits"]) == 1 <= wide["doubtful"]
+
+
+def test_an_upload_without_the_look_says_what_is_doubtful(client, read_album):
+    out = io.BytesIO()
+    Image.open(read_album / "b.png").save(out, "TIFF")
+    files = {"picture": out.getvalue()}
+    answer = client.post(f"{API}/search", files=files, data={"k": 3, "look": "false"}).json()
+    (found,) = answer["answers"]
+    assert found["doubtful"] and found["hits"][0]["doubtful"]
+    answer = client.post(f"{API}/search", files=files, data={"k": 3}).json()
+    assert answer["answers"][0]["hits"][0]["verdict"] == "same picture"
+
+
 def test_a_filter_narrows_a_search(client, read_album, digests):
     source = lookalike.Source(read_album, as_is=True)
     wanted = lookalike.search([read_album / "c.jpg"], source, where="width < 300").to_dict()

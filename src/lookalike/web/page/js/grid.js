@@ -54,6 +54,31 @@ export class Grid {
     this.relay();
   }
 
+  /**
+   * Shows other answers in the place of these: nothing scrolls, and the focus stays with its picture.
+   *
+   * `placeNow(index)` says where the picture of that index stands now, -1 for nowhere.
+   */
+  async exchange(source, placeNow) {
+    const cell = document.activeElement?.closest(".cell");
+    const before = this.place.contains(cell) ? cell.getBoundingClientRect().top : null;
+    const now = this.source ? placeNow(this.at) : 0;
+    const at = now < 0 ? Math.max(0, Math.min(this.at, source.total - 1)) : now;
+    const y = scrollY;
+    this.spare = new Map([...this.place.querySelectorAll("img")].map((image) => [image.src, image]));
+    this.show(source);
+    scrollTo(0, y);
+    this.at = at;
+    if (!(await this.item(at)) || this.source !== source) return;
+    if (before !== null) {
+      const { section, row } = this.spot(at);
+      scrollBy(0, this.place.getBoundingClientRect().top + section.top + row.top - before);
+    }
+    this.draw();
+    this.spare = null;
+    if (before !== null) this.shown.get(at)?.querySelector("button").focus({ preventScroll: true });
+  }
+
   drop() {
     for (const section of this.sections) section.stop?.abort();
     this.place.replaceChildren();
@@ -150,6 +175,9 @@ export class Grid {
       main.tabIndex = index === this.at ? 0 : -1;
       main.addEventListener("click", () => this.openItem(item, index));
     }
+    const image = cell.querySelector("img");
+    const ready = this.spare?.get(image?.src);
+    if (ready) image.replaceWith(ready);
     this.shown.set(index, cell);
     const later = [...this.place.children].find((other) => Number(other.dataset.index) > index);
     this.place.insertBefore(cell, later || null);
@@ -204,14 +232,19 @@ export class Grid {
   /** Moves the focus to a picture and brings it into the window. */
   async focus(index) {
     if (!(await this.item(index))) return;
-    const section = this.sections[Math.floor(index / this.source.size)];
-    const row = rowOf(section, index % this.source.size);
+    const { section, row } = this.spot(index);
     const y = this.place.getBoundingClientRect().top + section.top + row.top;
     const bar = 72;
     if (y < bar) scrollBy(0, y - bar);
     else if (y + row.height + this.below > innerHeight - bar) scrollBy(0, y + row.height + this.below - innerHeight + bar);
     this.draw();
     this.shown.get(index)?.querySelector("button").focus({ preventScroll: true });
+  }
+
+  /** The section and the row of a picture. */
+  spot(index) {
+    const section = this.sections[Math.floor(index / this.source.size)];
+    return { section, row: rowOf(section, index % this.source.size) };
   }
 
   /** The picture above (-1) or below (1) another one. */

@@ -33,11 +33,16 @@ export function listed(items) {
   };
 }
 
-/** What is like a picture of the library (`digest`) or a brought one (`blob`). */
-export async function alike({ digest, blob, where, k }, signal) {
+/**
+ * What is like a picture of the library (`digest`) or a brought one (`blob`).
+ *
+ * Without `look` it comes at once, and `doubtful` says how many answers may still change.
+ */
+export async function alike({ digest, blob, where, k, look = true }, signal) {
   const report = blob
-    ? await upload("search", [["picture", blob], ["k", k], ["where", where]], signal)
-    : await get("search", { digest, k, where }, signal);
+    ? await upload("search", [["picture", blob], ["k", k], ["where", where], ["look", look]], signal)
+    : await get("search", { digest, k, where, look }, signal);
   if (report.failed.length) throw new Problem({ error: report.failed[0].reason, mend: "Choose another picture." });
-  return { hits: report.answers[0].hits, pictures: report.pictures };
+  const [{ hits, doubtful = 0 }] = report.answers;
+  return { hits, doubtful, pictures: report.pictures };
 }

@@ -10,14 +10,15 @@ export function browsed(item, box, like) {
   return [tile(item, box, file, el("span", { class: "over", text: folder + file })), corner(item, like)];
 }
 
-/** The cell of an answer: verdict and probability stand below. */
+/** The cell of an answer: verdict and probability stand below, or that it is still looked at. */
 export function found(hit, box, like) {
   const { file } = name(hit.path);
-  const label = `${file}: ${hit.verdict}, ${percent(hit.probability)} sure`;
+  const sure = hit.doubtful ? el("span", { class: "checking", text: "checking" }) : el("span", { class: "percent", text: percent(hit.probability) });
+  const label = `${file}: ${hit.verdict}, ${hit.doubtful ? "checking" : `${percent(hit.probability)} sure`}`;
   return [
     tile(hit, box, label, null),
     corner(hit, like),
-    el("div", { class: "under" }, verdict(hit), el("span", { class: "percent", text: percent(hit.probability) }), el("span", { class: "file", text: file, title: hit.path })),
+    el("div", { class: "under" }, verdict(hit), sure, el("span", { class: "file", text: file, title: hit.path })),
   ];
 }
 

@@ -158,17 +158,42 @@ class Search {
       this.asked = { ...asked(picture), full: viewOf(digest) };
     }
     this.query.show(this.asked);
-    const { hits, pictures } = await alike({ ...this.asking, k: FIRST_HITS }, signal);
+    const first = await alike({ ...this.asking, k: FIRST_HITS, look: false }, signal);
     fill(this.note);
-    Object.assign(this, { hits, pictures, k: FIRST_HITS, hidden: new Set() });
+    Object.assign(this, { hits: first.hits, pictures: first.pictures, k: FIRST_HITS, hidden: new Set() });
     this.showHits();
-    this.headline.textContent = sentence(hits, pictures);
-    say(this.headline.textContent);
     scrollTo(0, 0);
+    this.tell(first.doubtful);
+    this.checked = first.doubtful ? this.check(this.asking, signal) : null;
   }
 
-  /** Shows the answers of the levels that are wanted. */
-  showHits() {
+  /** Has the doubtful answers laid over the query, and shows what became of them. */
+  async check(asking, signal) {
+    let hits;
+    try {
+      ({ hits } = await alike({ ...asking, k: FIRST_HITS }, signal));
+      await this.viewing;
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      complain(error);
+      hits = this.hits.map((hit) => ({ ...hit, doubtful: false }));
+    }
+    if (signal.aborted) return;
+    this.hits = hits;
+    this.showHits({ inPlace: true });
+    this.tell(0);
+  }
+
+  /** Says what came up, and that some of it is still looked at. */
+  tell(checking) {
+    const text = sentence(this.hits, this.pictures);
+    this.headline.textContent = checking ? `${text} · checking ${checking}` : text;
+    say(this.headline.textContent);
+  }
+
+  /** Shows the answers of the levels that are wanted; `inPlace` where only their verdicts are new. */
+  showHits({ inPlace = false } = {}) {
+    const pressed = [...this.levels.children].indexOf(document.activeElement);
     const levels = LEVELS.filter((level) => this.hits.some((hit) => hit.verdict === level));
     fill(this.levels, levels.length < 2 ? [] : levels.map((level) => {
       const many = this.hits.filter((hit) => hit.verdict === level).length;
@@ -177,8 +202,12 @@ class Search {
         this.showHits();
       }, { kind: "chip", "aria-pressed": String(!this.hidden.has(level)) });
     }));
+    this.levels.children[pressed]?.focus();
     const shown = this.hits.filter((hit) => !this.hidden.has(hit.verdict));
-    this.grid.show(listed(shown), { below: UNDER_PX });
+    const digest = (index) => this.shown[index]?.digest;
+    const place = (index) => shown.findIndex((hit) => hit.digest === digest(index));
+    if (inPlace) this.grid.exchange(listed(shown), place);
+    else this.grid.show(listed(shown), { below: UNDER_PX });
     if (!this.hits.length) fill(this.note, empty("search", "Nothing to compare with", "No picture of the library meets the filters."));
     this.shown = shown;
     fill(this.more);
@@ -190,6 +219,8 @@ class Search {
     this.going = true;
     const { asking } = this;
     try {
+      await this.checked;
+      if (asking !== this.asking) return;
       const k = Math.min(MOST_HITS, this.k * 3);
       const { hits } = await alike({ ...asking, k }, this.stop.signal);
       if (asking !== this.asking) return;
@@ -205,10 +236,17 @@ class Search {
   }
 
   view(index) {
+    let done;
+    this.viewing = new Promise((resolve) => {
+      done = resolve;
+    });
     new Viewer({
       step: (place) => this.grid.item(place), total: this.grid.source.total,
       query: this.hits ? { shown: this.asked.full, digest: this.asking.digest } : null,
-      closed: (last) => this.grid.focus(last ?? index),
+      closed: async (last) => {
+        await this.grid.focus(last ?? index);
+        done();
+      },
     }).open(index);
   }
 }

@@ -92,7 +92,7 @@ export class Viewer {
 
   why(item) {
     return el("div", { class: "why stack" },
-      el("div", { class: "row" }, verdict(item), el("strong", { class: "numbers", text: `${percent(item.probability)} sure` })),
+      el("div", { class: "row" }, verdict(item), item.doubtful ? el("span", { class: "soft", text: "being checked closely" }) : el("strong", { class: "numbers", text: `${percent(item.probability)} sure` })),
       el("p", { text: visible(item.reason) }),
       el("p", { class: "soft small", text: `Decided by ${RUNGS[item.rung] || item.rung}.${item.score === null ? "" : ` The overall look scores ${item.score.toFixed(2)} of 1.`}` }),
       this.query ? this.flicker() : null);
