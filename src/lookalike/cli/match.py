@@ -30,6 +30,7 @@ class HowOptions(TypedDict):
     background: Path | None
     one_to_one: bool
     mutual: bool
+    verify: bool
     seed: int
 
 
@@ -94,6 +95,12 @@ _OPTIONS = (
     click.option("--one-to-one", is_flag=True, help="Give each source to one target at most."),
     click.option(
         "--mutual", is_flag=True, help="Match only where the target is also the source's best."
+    ),
+    click.option(
+        "--verify/--no-verify",
+        default=True,
+        show_default=True,
+        help="Lay doubtful targets over their 20 best sources; what falls into place moves up.",
     ),
     click.option(
         "--seed",
@@ -171,5 +178,6 @@ def _how(options: HowOptions) -> "MatchOptions":
         background=options["background"],
         one_to_one=options["one_to_one"],
         mutual=options["mutual"],
+        verify=options["verify"],
         seed=options["seed"],
     )

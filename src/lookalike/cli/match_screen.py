@@ -6,7 +6,13 @@ from lookalike.cli.figures import show_figures
 from lookalike.cli.screen import console, name, put, table
 from lookalike.cli.tables import show_failed
 from lookalike.nouns.match_report import MatchReport
-from lookalike.pages.match_words import assumed_sentence, judged_words, match_sentence
+from lookalike.pages.match_words import (
+    assumed_sentence,
+    judged_words,
+    looked_sentence,
+    match_sentence,
+    why_words,
+)
 from lookalike.pages.words import percent
 
 LINES_SHOWN = 40
@@ -17,8 +23,11 @@ def show_match(report: MatchReport) -> None:
     out = console()
     out.print(Text(match_sentence(report), style="bold"))
     out.print(Text(assumed_sentence(report), style="dim"))
+    if looked := looked_sentence(report):
+        out.print(Text(looked, style="dim"))
     told = any(each.right is not None for each in report.matched)
-    heads = ("picture", "original", "sure", *(("",) if told else ()))
+    why = any(why_words(each) for each in report.matched[:LINES_SHOWN])
+    heads = ("picture", "original", "sure", *(("",) if told else ()), *(("why",) if why else ()))
     grid = table(*heads, right=("sure",))
     for each in report.matched[:LINES_SHOWN]:
         style = "green" if each.is_match else "dim"
@@ -27,6 +36,8 @@ def show_match(report: MatchReport) -> None:
         cells = [name(each.target), original, Text(percent(sure), style)]
         if told:
             cells.append(Text(judged_words(each.right), "" if each.right else "yellow"))
+        if why:
+            cells.append(Text(why_words(each), "dim"))
         grid.add_row(*cells)
     out.print()
     put(out, grid)

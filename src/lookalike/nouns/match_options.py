@@ -31,6 +31,7 @@ class MatchOptions:
             sources where None.
         one_to_one: give each source to one target at most, so that the sum of scores is highest.
         mutual: match only where the target is also the source's best.
+        verify: lay each doubtful target over its best sources; what falls into place moves up.
         seed: of the copies that are made poor to learn what a score means.
     """
 
@@ -44,6 +45,7 @@ class MatchOptions:
     background: Path | None = None
     one_to_one: bool = False
     mutual: bool = False
+    verify: bool = True
     seed: int = 0
 
     def __post_init__(self) -> None:

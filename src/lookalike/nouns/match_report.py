@@ -7,6 +7,9 @@ from lookalike.nouns.match_options import MatchOptions
 from lookalike.nouns.measure import Measure
 from lookalike.nouns.picture import Failure
 from lookalike.nouns.report import Table, failure_dicts
+from lookalike.nouns.verdict import Rung
+
+BY_LOOK = "the overall look"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +21,16 @@ class Candidate:
         score: how alike the two are by all models; comparable within one report only.
         probability: that it is the target's original.
         right: whether it is; None where nobody told.
+        rung: what put it where it is: the embeddings, or the geometry where points fell into place.
+        reason: in words.
     """
 
     path: Path
     score: float
     probability: float
     right: bool | None = None
+    rung: Rung = Rung.EMBEDDING
+    reason: str = BY_LOOK
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -32,6 +39,8 @@ class Candidate:
             "score": round(self.score, 6),
             "probability": round(self.probability, 6),
             "right": self.right,
+            "rung": str(self.rung),
+            "reason": self.reason,
         }
 
 
@@ -83,6 +92,7 @@ class MatchReport:
         learned_on: what the probabilities were learned on, in words.
         matched: one for each target that could be read, in the order given.
         measures: how many answers are right; empty where no truth was told.
+        n_verified: doubtful targets that were laid over their best sources.
         failed: targets, sources and background pictures that could not be read.
     """
 
@@ -93,6 +103,12 @@ class MatchReport:
     matched: tuple[Matched, ...]
     measures: tuple[Measure, ...] = ()
     failed: tuple[Failure, ...] = ()
+    n_verified: int = 0
+
+    @property
+    def n_fitting(self) -> int:
+        """Targets whose first candidate they could be laid over."""
+        return sum(each.candidates[0].rung is Rung.GEOMETRY for each in self.matched)
 
     @property
     def n_matches(self) -> int:
@@ -110,6 +126,7 @@ class MatchReport:
             "normalised": self.options.normalise,
             "one_to_one": self.options.one_to_one,
             "mutual": self.options.mutual,
+            "verified": self.n_verified,
             "matches": self.n_matches,
             "targets": [each.to_dict() for each in self.matched],
             "measures": [measure.to_dict() for measure in self.measures],
@@ -118,12 +135,23 @@ class MatchReport:
 
     def to_table(self) -> Table:
         """One row for each target and candidate."""
-        header = ("target", "place", "source", "match", "probability", "score", "right")
+        header = (
+            "target",
+            "place",
+            "source",
+            "match",
+            "probability",
+            "score",
+            "right",
+            "rung",
+            "reason",
+        )
         rows: list[tuple[object, ...]] = []
         for each in self.matched:
             for place, one in enumerate(each.candidates, start=1):
                 cells = (round(one.probability, 6), round(one.score, 6))
                 told = "" if one.right is None else int(one.right)
+                why = (str(one.rung), one.reason)
                 match = int(each.is_match and place == 1)
-                rows.append((str(each.target), place, str(one.path), match, *cells, told))
+                rows.append((str(each.target), place, str(one.path), match, *cells, told, *why))
         return header, rows

@@ -3,6 +3,7 @@
 from html import escape
 
 from lookalike.nouns.match_report import Candidate, Matched, MatchReport
+from lookalike.nouns.verdict import Rung
 from lookalike.pages.cards import SMALL_PX, Thumbnail, chips, figure
 from lookalike.pages.failures import failed_section
 from lookalike.pages.figures_table import figures_table
@@ -11,6 +12,7 @@ from lookalike.pages.match_words import (
     answer_words,
     assumed_sentence,
     judged_words,
+    looked_sentence,
     match_sentence,
 )
 from lookalike.pages.words import percent
@@ -21,7 +23,8 @@ TARGETS_SHOWN = 300
 LEGEND = (
     "<p>The percentage is the probability that a picture is the original of the one on the left. "
     "It was learned on pictures of this very collection, made poor on purpose and looked for with "
-    "and without their originals.</p>"
+    "and without their originals. Where points fall into place, a doubtful picture was laid over "
+    "the source, and that tells.</p>"
 )
 
 
@@ -35,7 +38,8 @@ def match_page(report: MatchReport, thumbnail: Thumbnail) -> str:
         )
     if report.failed:
         sections.append(failed_section(report.failed))
-    title, lead = match_sentence(report), assumed_sentence(report)
+    title = match_sentence(report)
+    lead = f"{assumed_sentence(report)} {looked_sentence(report)}".rstrip()
     return page(title, lead, sections, ", ".join(report.models), legend=LEGEND)
 
 
@@ -62,5 +66,6 @@ def _candidate(one: Candidate, thumbnail: Thumbnail, *, chosen: bool) -> str:
         f'<span class="said"><span class="verdict {css}">{words}</span>'
         f'<span class="percent">{escape(percent(one.probability))}</span></span>'
     )
-    below = chips(["told to be the original"] if one.right else [])
+    told = ["told to be the original"] if one.right else []
+    below = chips([*([one.reason] if one.rung is Rung.GEOMETRY else []), *told])
     return figure(one.path.as_posix(), thumbnail(one.path, SMALL_PX), above=above, below=below)

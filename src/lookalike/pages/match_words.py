@@ -1,6 +1,7 @@
 """Matching in plain sentences, for the terminal and the page."""
 
 from lookalike.nouns.match_report import Matched, MatchReport
+from lookalike.nouns.verdict import Rung
 from lookalike.pages.words import count, percent
 
 
@@ -20,6 +21,23 @@ def assumed_sentence(report: MatchReport) -> str:
         f"Assumed before looking: {percent(report.options.prior)} have an original there. "
         f"Probabilities were learned on {report.learned_on}."
     )
+
+
+def looked_sentence(report: MatchReport) -> str:
+    """How many doubtful targets were laid over sources, and with what result; empty for none."""
+    if not report.n_verified:
+        return ""
+    were = "was" if report.n_verified == 1 else "were"
+    return (
+        f"{count(report.n_verified, 'doubtful picture')} {were} laid over the best sources, and "
+        f"{report.n_fitting:,} fell into place."
+    )
+
+
+def why_words(each: Matched) -> str:
+    """Why the first candidate is the first, where it was seen to fit."""
+    first = each.candidates[0]
+    return first.reason if first.rung is Rung.GEOMETRY else ""
 
 
 def answer_words(each: Matched) -> str:

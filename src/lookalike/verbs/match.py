@@ -16,20 +16,24 @@ from lookalike.neighbours.assign import UNASSIGNED, assign
 from lookalike.nouns.embeddings import Bools, Bytes, Floats, Ints
 from lookalike.nouns.errors import UnreadableImage
 from lookalike.nouns.match_options import MatchOptions, View
-from lookalike.nouns.match_report import Candidate, Matched, MatchReport
+from lookalike.nouns.match_report import BY_LOOK, Candidate, Matched, MatchReport
 from lookalike.nouns.measure import Measure
 from lookalike.nouns.picture import Failure
+from lookalike.nouns.verdict import Rung
 from lookalike.verbs.looks import Looks, files_of, look_at_files
+from lookalike.verbs.match_look import Fits, lay_over
 from lookalike.verbs.match_scores import Sources
 from lookalike.verbs.match_truth import judge_matches, told_matches
 from lookalike.verbs.progress import OnPhase, Progress, phase, silent, unnamed
 from lookalike.verdicts.calibrate import EVEN_PRIOR
+from lookalike.verdicts.decide import SURE
 from lookalike.verdicts.originals import (
     OriginalCurve,
     fit_originals,
     original_chances,
     standings,
 )
+from lookalike.verdicts.overlay import placed_words
 
 COPIES = 96
 """Copies of sources that are made poor, to learn what a score means among these very sources."""
@@ -86,7 +90,8 @@ def match(
     curve = _learn(ready, originals, encoders, views, how, told("Learning from poor copies"))
     scores = ready.scores(looks)
     matches = None if truth is None else told_matches(truth, looks.paths, originals.paths)
-    answers = _Answers.of(scores, ready.twins, curve, how)
+    fits = _verified(looks, originals, scores, ready.twins, curve, how, told("Laying over"))
+    answers = _Answers.of(scores, ready.twins, curve, fits, how)
     right = None if matches is None else answers.right(matches)
     return MatchReport(
         options=how,
@@ -94,8 +99,29 @@ def match(
         n_sources=len(originals),
         learned_on=curve.learned_on,
         matched=answers.listed(looks.paths, originals.paths, matches, right),
-        measures=_judged(scores, matches, right, how.top),
+        measures=_judged(fits.ranks(scores, curve.usual), matches, right, how.top),
         failed=(*looks.failed, *originals.failed, *behind.failed),
+        n_verified=fits.n_laid,
+    )
+
+
+def _verified(
+    looks: Looks,
+    originals: Looks,
+    scores: Floats,
+    twins: Ints,
+    curve: OriginalCurve,
+    how: MatchOptions,
+    progress: Progress,
+) -> Fits:
+    """How doubtful targets lie in their best sources; whatever the prior, the same are doubtful."""
+    if not how.verify:
+        return Fits.none()
+    chances = original_chances(standings(scores, twins), curve, prior=EVEN_PRIOR)
+    doubtful = chances.max(axis=1) < SURE
+    mirrored = "mirror" in how.views
+    return lay_over(
+        looks.paths, originals.paths, scores, doubtful, mirrored=mirrored, progress=progress
     )
 
 
@@ -167,39 +193,52 @@ class _Answers:
 
     Attributes:
         scores: (t, s).
+        fits: what was laid over each other.
         chances: (t, s) P(original).
         order: (t, k) sources to list, best first.
         is_match: (t,) whether the first of them is called the original.
     """
 
     scores: Floats
+    fits: Fits
     chances: Floats
     order: Ints
     is_match: Bools
 
     @classmethod
-    def of(cls, scores: Floats, twins: Ints, curve: OriginalCurve, how: MatchOptions) -> "_Answers":
+    def of(
+        cls, scores: Floats, twins: Ints, curve: OriginalCurve, fits: Fits, how: MatchOptions
+    ) -> "_Answers":
         rows = np.arange(len(scores))
         chances = original_chances(standings(scores, twins), curve, prior=how.prior)
-        order = np.argsort(-scores, axis=1, kind="stable")
+        ranks = fits.ranks(scores, curve.usual)
+        order = np.argsort(-ranks, axis=1, kind="stable")
         if how.one_to_one:
-            given = assign(scores, least=curve.usual)
+            given = assign(ranks, least=curve.usual)
             chances = original_chances(
                 standings(scores, twins, _taken(given, scores.shape[1])), curve, prior=how.prior
             )
             order = _to_front(order, given)
+        chances = fits.chances(chances, twins, prior=how.prior)
         first = order[:, 0]
         is_match = chances[rows, first] >= EVEN_PRIOR
         if how.one_to_one:
             is_match &= given != UNASSIGNED
         if how.mutual:
-            is_match &= scores.argmax(axis=0)[first] == rows
-        return cls(scores, chances, order[:, : how.top], is_match)
+            is_match &= ranks.argmax(axis=0)[first] == rows
+        return cls(scores, fits, chances, order[:, : how.top], is_match)
 
     def right(self, matches: Bools) -> Bools:
         """(t,) whether the answer is right: the true source, or rightly none."""
         first = matches[np.arange(len(matches)), self.order[:, 0]]
         return np.where(self.is_match, first, ~matches.any(axis=1))
+
+    def _why(self, t: int, s: int) -> tuple[Rung, str]:
+        fit = self.fits.found.get((t, s))
+        if fit is None:
+            return Rung.EMBEDDING, BY_LOOK
+        turned = ", mirrored" if fit.mirrored else ""
+        return Rung.GEOMETRY, f"{placed_words(fit)}{turned}"
 
     def listed(
         self,
@@ -218,6 +257,7 @@ class _Answers:
                         float(self.scores[t, s]),
                         float(self.chances[t, s]),
                         None if matches is None else bool(matches[t, s]),
+                        *self._why(t, s),
                     )
                     for s in self.order[t].tolist()
                 ),

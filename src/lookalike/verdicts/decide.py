@@ -13,7 +13,7 @@ from lookalike.verdicts.calibrate import (
     prior_of_pair,
     probability,
 )
-from lookalike.verdicts.overlay import copy_probability, scene_probability
+from lookalike.verdicts.overlay import copy_probability, placed_words, scene_probability
 
 HASH_CALIBRATION = Calibration(
     relation="edited copy",
@@ -209,7 +209,7 @@ def _by_look(
     if (found := seen.alignment) is not None:
         scene = scene_probability(found)
         if scene >= EVEN_PRIOR:
-            why = f"{found.n_inliers} of {found.n_matches} points fall into place"
+            why = placed_words(found)
             # One scene is no class of its own: what is not of one class may still be one scene.
             level = level if alike >= EVEN_PRIOR else Level.SIMILAR
         return copy_probability(found), max(alike, scene), level, Rung.GEOMETRY, why

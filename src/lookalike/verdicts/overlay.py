@@ -24,6 +24,11 @@ def scene_probability(alignment: Alignment) -> float:
     return _logistic(SCENE_SLOPE * math.log1p(alignment.n_inliers) + SCENE_SHIFT)
 
 
+def placed_words(alignment: Alignment) -> str:
+    """How many points of two pictures fall into place."""
+    return f"{alignment.n_inliers} of {alignment.n_matches} points fall into place"
+
+
 def copy_probability(alignment: Alignment) -> float:
     """P(edited copy) of two pictures that were laid over each other.
 
