@@ -4,8 +4,6 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,28 +12,25 @@ import numpy as np
 
 from lookalike.nouns.answers import Answer
 from lookalike.nouns.embeddings import Bytes, Halves, Ints
-from lookalike.nouns.entry import Entry, StoredFile
+from lookalike.nouns.entry import Entry
 from lookalike.nouns.errors import InputError
-from lookalike.nouns.picture import Facts, Failure
+from lookalike.nouns.picture import Failure
 from lookalike.nouns.where import Where
 from lookalike.store import layout
 from lookalike.store.answers import read_answers
 from lookalike.store.compaction import live_mask
-from lookalike.store.counts import Counts
+from lookalike.store.counts import Counts, read_counts
 from lookalike.store.database import About, check_version, connect_reader, is_begun, read_about
 from lookalike.store.faults import clear_errors, damaged, sound_values
 from lookalike.store.schema import FORMAT_VERSION
 from lookalike.store.selection import ORDERS, Value, rows_query
-from lookalike.store.stored_hashes import ASK, read_hashes
+from lookalike.store.stored_entries import entries_of, read_entries
+from lookalike.store.stored_hashes import read_hashes
 from lookalike.store.vectors import HALF, map_rows
 
 _CHUNK = 5_000
 _OPEN_TRIES = 5
 _LIVING = "SELECT row FROM pictures WHERE digest = ? AND row NOT IN (SELECT row FROM dead)"
-_ENTRIES = """
-    SELECT p.row, p.digest, p.width, p.height, p.format, p.mode, p.orientation, p.taken, p.camera,
-        p.scaled_digest, f.path, f.size, f.mtime_ns
-    FROM pictures p JOIN files f ON f.row = p.row"""
 
 
 class IndexReader:
@@ -150,24 +145,13 @@ class IndexReader:
         Raises:
             InputError: no file holds the picture of a row, or there is no such row.
         """
-        wanted = [int(row) for row in rows]
-        found: dict[int, Entry] = {}
-        distinct = sorted(set(wanted))
-        for start in range(0, len(distinct), ASK):
-            asked = distinct[start : start + ASK]
-            marks = ",".join("?" * len(asked))
-            found |= {e.row: e for e in self._entries(f"WHERE p.row IN ({marks})", tuple(asked))}
-        missing = [row for row in distinct if row not in found]
-        if missing:
-            raise InputError(
-                f"The index has no picture in row {missing[0]}", where=str(self.folder)
-            )
-        return [found[row] for row in wanted]
+        return entries_of(self._all, self.folder, [int(row) for row in rows])
 
     def all_entries(self) -> Iterator[Entry]:
         """Every picture, in order of rows, a few thousand in memory at a time."""
         for start in range(0, self._about.n_rows, _CHUNK):
-            yield from self._entries("WHERE p.row >= ? AND p.row < ?", (start, start + _CHUNK))
+            part = "WHERE p.row >= ? AND p.row < ?"
+            yield from read_entries(self._all, self.folder, part, (start, start + _CHUNK))
 
     def hashes(self, rows: Ints | None = None) -> tuple[Ints, Bytes, Bytes]:
         """The PDQ hashes of the eight orientations.
@@ -232,20 +216,7 @@ class IndexReader:
 
     def counts(self) -> Counts:
         """How much the index holds."""
-        files = self.n_files
-        failures = self._number("SELECT count(*) FROM files WHERE reason IS NOT NULL")
-        dead = self._number("SELECT count(*) FROM dead")
-        vector_bytes = self._about.n_rows * self.d * HALF.itemsize
-        beside = sum(p.stat().st_size for p in layout.database_files(self.folder) if p.is_file())
-        return Counts(
-            pictures=self._about.n_rows - dead,
-            files=files,
-            failures=failures,
-            others=self._number("SELECT count(*) FROM files") - files - failures,
-            dead_rows=dead,
-            vector_bytes=vector_bytes,
-            index_bytes=vector_bytes + beside,
-        )
+        return read_counts(self._all, self.folder, self._about)
 
     def _all(self, sql: str, values: tuple[Value, ...] = ()) -> list[tuple]:  # type: ignore[type-arg]
         with self._guard, clear_errors(self.folder):
@@ -256,21 +227,6 @@ class IndexReader:
 
     def _number(self, sql: str) -> int:
         return int(self._all(sql)[0][0])
-
-    def _entries(self, which: str, values: tuple[Value, ...]) -> list[Entry]:
-        """Entries in order of rows, the files of each in order of path."""
-        records = self._all(f"{_ENTRIES} {which} ORDER BY p.row, f.path", values)
-        with sound_values(self.folder):
-            return [_entry(list(held)) for _, held in groupby(records, key=itemgetter(0))]
-
-
-def _entry(records: list[tuple]) -> Entry:  # type: ignore[type-arg]
-    row, digest, *facts, scaled_digest = records[0][:-3]
-    files = tuple(
-        StoredFile(layout.path_from_bytes(path), size, mtime_ns)
-        for *_, path, size, mtime_ns in records
-    )
-    return Entry(row, bytes.hex(digest), Facts(*facts), files, scaled_digest)
 
 
 def _map(folder: Path, about: About) -> Halves:
