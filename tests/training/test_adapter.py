@@ -103,6 +103,18 @@ def test_the_extended_file_gives_what_the_layers_give(tmp_path, options):
     assert np.abs(given - wanted).max() < (2e-2 if options.get("half_all") else 1e-3)
 
 
+def test_the_extended_file_runs_in_openvino_on_several_threads(tmp_path):
+    pytest.importorskip("openvino")
+    from lookalike.encoders.openvino_encoder import OpenVinoEncoder
+
+    card = ModelCard("tiny", 64, Preprocessing(32, 32))
+    write_model(tmp_path / "base.onnx", network(d=64), card)
+    write_model(tmp_path / "n.onnx", with_layers(tmp_path / "base.onnx", drawn_layers(64)), card)
+    pictures = [np.random.default_rng(0).integers(0, 256, (40, 52, 3), np.uint8)]
+    given = OpenVinoEncoder(tmp_path / "n.onnx", threads=2).encode(pictures)
+    assert np.abs(given - OnnxEncoder(tmp_path / "n.onnx").encode(pictures)).max() < 1e-3
+
+
 def test_what_is_no_model_is_refused(tmp_path):
     (tmp_path / "x.onnx").write_bytes(b"no model")
     with pytest.raises(WrongModel):

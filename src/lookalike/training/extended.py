@@ -13,6 +13,7 @@ from lookalike.training.adapter import Layers
 
 PREFIX = "adapted"
 _LEAST_LENGTH = 1e-12
+_AXES_ARE_INPUTS = 18
 
 
 def with_layers(path: Path, layers: Layers) -> bytes:
@@ -47,12 +48,10 @@ def with_layers(path: Path, layers: Layers) -> bytes:
         graph.node.append(helper.make_node(kind, inputs, [made]))
         return made
 
-    ones = keep("ones", np.ones((d, 1), np.float32))
     least = keep("least", np.array([_LEAST_LENGTH], np.float32))
 
     def of_length_1(name: str, to: str) -> str:
-        squares = node("Mul", name, name, to=f"{to}.squares")
-        length = node("Sqrt", node("MatMul", squares, ones, to=f"{to}.sum"), to=f"{to}.length")
+        length = _length_node(model, name, f"{prefix}.{to}.length")
         return node("Div", name, node("Max", length, least, to=f"{to}.floor"), to=to)
 
     floats = f"{prefix}.float"
@@ -62,14 +61,27 @@ def with_layers(path: Path, layers: Layers) -> bytes:
     inner = node("MatMul", x, keep("w1", layers.w1), to="inner")
     inner = node("Relu", node("Add", inner, keep("b1", layers.b1), to="shifted"), to="relu")
     more = node("MatMul", inner, keep("w2", layers.w2), to="more")
-    more = node("Add", more, keep("b2", layers.b2), to="change")
-    out = of_length_1(node("Add", x, more, to="sum"), "out")
+    # In the other order, x + (more + b2), OpenVINO 2026.4 ends the process on several threads.
+    shifted = node("Add", x, keep("b2", layers.b2), to="shifted.x")
+    out = of_length_1(node("Add", shifted, more, to="sum"), "out")
     shape: list[int | str] = [batch.dim_value or batch.dim_param or "N", d]
     del graph.output[:]
     graph.output.append(helper.make_tensor_value_info(out, TensorProto.FLOAT, shape))
     del model.metadata_props[:]
     whole: bytes = model.SerializeToString(deterministic=True)
     return whole
+
+
+def _length_node(model: onnx.ModelProto, name: str, to: str) -> str:
+    """The length of each row; since opset 18 the axis is an input."""
+    opset = max(one.version for one in model.opset_import if one.domain in ("", "ai.onnx"))
+    if opset < _AXES_ARE_INPUTS:
+        model.graph.node.append(helper.make_node("ReduceL2", [name], [to], axes=[1], keepdims=1))
+        return to
+    axis = numpy_helper.from_array(np.array([1], np.int64), f"{to}.axis")
+    model.graph.initializer.append(axis)
+    model.graph.node.append(helper.make_node("ReduceL2", [name, axis.name], [to], keepdims=1))
+    return to
 
 
 def _opened(path: Path) -> onnx.ModelProto:
