@@ -15,11 +15,14 @@ from lookalike.cli.main import main
 from lookalike.store.lock import WriterLock
 
 # A picture at a time; after the first a word to the test, which then has all the time it needs.
+# Shells have what runs in the background ignore SIGINT.
 SLOW = """
+import signal
 import sys
 import lookalike.verbs.describe as describe
 import lookalike.verbs.index as index
 from lookalike.cli.main import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
 describe.CHUNK = index.COMMIT_FILES = 1
 commit = index._commit
 def tell(*arguments):
