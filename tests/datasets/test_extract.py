@@ -64,7 +64,9 @@ def test_links_are_left_out_so_that_nothing_is_written_through_them(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no archive", tarred(MEMBERS)[:60], zipped(MEMBERS)[:70]]
+    "content",
+    [b"", b"no archive", tarred(MEMBERS)[:60], zipped(MEMBERS)[:70]],
+    ids=["empty", "text", "tar", "zip"],  # an archive's bytes tell the second it was made in
 )
 def test_a_broken_archive_is_told(tmp_path, content):
     (tmp_path / "archive").write_bytes(content)
