@@ -77,6 +77,7 @@ def test_a_finished_run_can_be_used_either_way(run, trained):
     [
         {"loss": {"name": "triplet"}, "batch": {"kind": "balanced"}},
         {"fit": {"epochs": 0}},
+        {"data": {"unseen_classes": 0.25}},
         {"batch": {"kind": "views"}, "loss": {"name": "nt-xent"}},
     ],
 )

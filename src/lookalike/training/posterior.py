@@ -47,10 +47,17 @@ def check_posterior(recipe: Recipe, n_classes: int) -> None:
     """Refuses answers by class that the training cannot give.
 
     Raises:
-        RecipeError: no loss learns directions of classes, or nothing is learned.
+        RecipeError: no loss learns directions of classes, nothing is learned, or the model is to
+            be judged on other classes.
     """
     if not recipe.head.classes:
         return
+    if recipe.data.unseen_classes:
+        raise RecipeError(
+            "Answers by class say nothing of classes that training never sees",
+            where="head.classes",
+            mend="set head.classes = false, or data.unseen_classes = 0",
+        )
     losses = sum(part.name == LOSS for part in recipe.loss)
     if losses != 1 or not recipe.fit.epochs or n_classes < 2:
         raise RecipeError(
