@@ -116,3 +116,57 @@ def test_names_of_every_kind_are_harmless(tmp_path: Path) -> None:
     header, *rows = csv.reader(io.StringIO(text, newline=""))
     assert {len(row) for row in rows} == {len(header)}
     assert {row[header.index("first")] for row in rows} == pairs
+
+
+PLAIN = ("map", "--method", "pca")
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "said"),
+    [
+        ("--image", "why.gif", "it ends in one of .png"),
+        ("--image", "gone/why.png", "there is no folder"),
+        ("--html", "gone/why.html", "there is no folder"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["map", "explain"])
+def test_a_file_that_cannot_be_written_is_refused_at_once(
+    album: Path, verb: str, option: str, name: str, said: str
+) -> None:
+    pictures = [album] if verb == "map" else [album / "a.jpg", album / "b.jpg"]
+    result = run(verb, *pictures, option, album / name)
+    assert result.exit_code == 2 and not result.stdout
+    assert said in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
+def test_an_answer_is_there_though_the_disk_is_full(album: Path) -> None:
+    full = Path("/dev/full")
+    (album / "full.png").symlink_to(full)
+    both = ["explain", album / "a.jpg", album / "b.jpg"]
+    for words in (
+        [*PLAIN, album, "--html", full],
+        [*PLAIN, album, "--image", album / "full.png"],
+        [*both, "--html", full],
+        [*both, "--image", album / "full.png"],
+    ):
+        result = run(*words)
+        assert_told(result, "cannot be written: No space left")
+        assert result.stdout
+
+
+def test_what_a_map_cannot_do(album: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert_told(run(*PLAIN, tmp_path / "empty"), "no picture")
+    gone = run(*PLAIN, album, "--labels", tmp_path / "gone.csv")
+    assert_told(gone, "cannot be read: No such file")
+    assert "Errno" not in gone.stderr
+    assert run(*PLAIN, album, "--seed", "-1").exit_code == 2
+    with pytest.raises(lookalike.InputError, match="0 or more"):
+        lookalike.map_pictures(album, method="pca", seed=-1)
+
+
+def test_a_folder_is_no_list(album: Path) -> None:
+    result = run("compare", "--list", album)
+    assert_told(result, "Is a directory")
+    assert "Errno" not in result.stderr

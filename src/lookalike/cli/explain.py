@@ -12,6 +12,7 @@ from lookalike.cli.options import (
     ModelOptions,
     data_options,
     html_option,
+    image_option,
     model_options,
 )
 
@@ -23,11 +24,9 @@ class ExplainOptions(ModelOptions, DataOptions):
 @click.command()
 @click.argument("first", metavar="A", type=click.Path(path_type=Path))
 @click.argument("second", metavar="B", type=click.Path(path_type=Path))
-@click.option(
-    "--image",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Also write both pictures with what matters marked, as .png, .jpg or .webp.",
+@image_option(
+    (".png", ".jpg", ".jpeg", ".webp"),
+    "Also write both pictures with what matters marked, as .png, .jpg or .webp.",
 )
 @model_options
 @data_options
@@ -52,13 +51,13 @@ def explain(
     from lookalike.cli.explain_screen import show_explain
     from lookalike.pages.words import visible
     from lookalike.verbs.explain import explain as run
-    from lookalike.verbs.explain import save_explanation
+    from lookalike.verbs.explain import save_explanation, save_explanation_page
 
     with Bar("Covering parts") as bar:
         report = run(
             first, second, model=options["model"], provider=options["provider"], progress=bar
         )
-    written = [save_explanation(report, path) for path in (image, html) if path]
     answer(report, options, show_explain)
-    for path in written:
-        click.echo(f"The explanation is at {visible(str(path))}", err=True)
+    for save, path in ((save_explanation, image), (save_explanation_page, html)):
+        if path is not None:
+            click.echo(f"The explanation is at {visible(str(save(report, path)))}", err=True)

@@ -12,6 +12,7 @@ from lookalike.cli.options import (
     ReadyOptions,
     data_options,
     html_option,
+    image_option,
     source_of,
     source_options,
 )
@@ -61,13 +62,14 @@ class MapOptions(ReadyOptions, DataOptions):
 @click.option(
     "--where", metavar="FILTER", help="Lay out only some pictures; see lookalike search --help."
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="The same seed, the same map.")
 @click.option(
-    "--image",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Also write the map as a .png, .svg or .pdf for print.",
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="The same seed, the same map.",
 )
+@image_option((".png", ".svg", ".pdf"), "Also write the map as a .png, .svg or .pdf for print.")
 @click.option(
     "--colour", default="", metavar="NAME", help="What --image is coloured by.  [default: folder]"
 )
@@ -116,9 +118,9 @@ def map_command(
             seed=seed,
             on_phase=bar.begin,
         )
+    answer(report, options, show_map)
     written = [save_map_image(report, image, colour=colour)] if image else []
     with Bar("Making small pictures") as bar:
         written += [save_map(report, html, progress=bar)] if html else []
-    answer(report, options, show_map)
     for path in written:
         click.echo(f"The map is at {visible(str(path))}", err=True)

@@ -105,10 +105,32 @@ def html_option(command: Command) -> Command:
 def _can_be_written(
     context: click.Context, option: click.Parameter, html: Path | None
 ) -> Path | None:
-    """Refuse a page for a folder that is not there before a long run, not after it."""
+    """Refuse a file for a folder that is not there before a long run, not after it."""
     if html is not None and not html.expanduser().absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder {str(html.parent)!r}", context, option)
     return html
+
+
+def image_option(endings: tuple[str, ...], told: str) -> Callable[[Command], Command]:
+    """--image, which refuses what cannot be written before a long run, not after it.
+
+    Args:
+        endings: what a file may end in.
+        told: the help.
+    """
+
+    def check(context: click.Context, option: click.Parameter, image: Path | None) -> Path | None:
+        if image is not None and image.suffix.lower() not in endings:
+            raise click.BadParameter(f"it ends in one of {', '.join(endings)}", context, option)
+        return _can_be_written(context, option, image)
+
+    return click.option(
+        "--image",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        callback=check,
+        help=told,
+    )
 
 
 def source_of(

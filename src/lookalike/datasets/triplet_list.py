@@ -53,7 +53,9 @@ def _lines(path: Path) -> dict[int, list[str]]:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
-            f"This cannot be read: {error}", where=str(path), mend="save it as UTF-8 text"
+            f"This cannot be read: {getattr(error, 'strerror', None) or error}",
+            where=str(path),
+            mend="name a list in UTF-8 text",
         ) from error
     triplets: dict[int, list[str]] = {}
     for number, line in enumerate(text.splitlines(), start=1):

@@ -97,18 +97,37 @@ def save_explanation(report: ExplainReport, path: str | Path) -> Path:
         UnreadableImage: a picture can no longer be read.
     """
     target = Path(path).expanduser().absolute()
-    first, second = explanation_pictures(report)
     if target.suffix.lower() == ".html":
-        return write_page(explain_page(report, first, second), target)
+        return save_explanation_page(report, target)
     if target.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
         raise InputError(
-            "An explanation is written as .html, .png, .jpg or .webp", where=str(target)
+            "An explanation is written as .html, .png, .jpg or .webp",
+            where=str(target),
+            mend="name it so",
         )
+    first, second = explanation_pictures(report)
     try:
         Image.fromarray(side_by_side(first, second, HEIGHT_PX)).save(target)
     except OSError as error:
-        raise InputError(f"The picture cannot be written: {error}", where=str(target)) from error
+        raise InputError(
+            f"The picture cannot be written: {error.strerror or error}",
+            where=str(target),
+            mend="name another file",
+        ) from error
     return target
+
+
+def save_explanation_page(report: ExplainReport, path: str | Path) -> Path:
+    """Write an explanation as a page, whatever the file's name ends in.
+
+    Returns:
+        The absolute path of the file.
+
+    Raises:
+        InputError: the file cannot be written.
+        UnreadableImage: a picture can no longer be read.
+    """
+    return write_page(explain_page(report, *explanation_pictures(report)), path)
 
 
 def explanation_pictures(report: ExplainReport) -> tuple[Bytes, Bytes]:

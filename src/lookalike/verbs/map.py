@@ -67,13 +67,17 @@ def map_pictures(
         MissingExtra: the method needs a package that is not installed.
         WrongIndex: the index was made by another model than the one asked for.
     """
-    _check(method, clusters, landmarks)
+    _check(method, clusters, landmarks, seed)
     wanted = Where.parse(where) if isinstance(where, str) else where
     asked = _Asked(method, clusters, landmarks, seed, on_phase)
     with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
         rows = reader.live_rows() if wanted is None else reader.rows_where(wanted)
         if not len(rows):
-            raise InputError("There is no picture to lay out", where=str(place.folder))
+            raise InputError(
+                "There is no picture to lay out",
+                where=str(place.folder),
+                mend="name a folder of pictures",
+            )
         colours = tuple(colourings(place, reader.entries(rows), labels, groups))
         return _mapped(place, reader, rows, model.name, colours, asked)
 
@@ -132,15 +136,17 @@ def _mapped(
     )
 
 
-def _check(method: str, clusters: int, landmarks: int) -> None:
+def _check(method: str, clusters: int, landmarks: int, seed: int) -> None:
     if method not in ("auto", *NAMES):
         raise InputError(
             f"There is no method {method!r}",
             where="method",
             mend=f"one of auto, {', '.join(NAMES)}",
         )
-    if clusters < 0 or landmarks < 0:
-        raise InputError("Numbers of clusters and landmarks are 0 or more")
+    if min(clusters, landmarks, seed) < 0:
+        raise InputError(
+            "Numbers of clusters and landmarks, and the seed, are 0 or more", mend="give none"
+        )
 
 
 def _components(vectors: Halves, rows: Ints) -> Floats:

@@ -66,7 +66,10 @@ def _read_labels(path: Path) -> dict[str, str]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"The labels cannot be read: {error}", where=str(path)) from error
+        why = getattr(error, "strerror", None) or error
+        raise InputError(
+            f"The labels cannot be read: {why}", where=str(path), mend="name a table in UTF-8"
+        ) from error
     if not rows or not {"path", "label"} <= set(rows[0]):
         raise InputError(
             "Labels need the columns path and label",

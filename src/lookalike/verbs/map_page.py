@@ -85,7 +85,9 @@ def save_map_image(report: MapReport, path: str | Path, *, colour: str = "") -> 
         print_map(report.points, chosen, pictures, target)
     except OSError as error:
         raise InputError(
-            f"The map cannot be written: {error.strerror or error}", where=str(target)
+            f"The map cannot be written: {error.strerror or error}",
+            where=str(target),
+            mend="name another file",
         ) from error
     return target
 
