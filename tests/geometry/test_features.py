@@ -7,11 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenes import scene
 
+from lookalike.geometry.align import align
 from lookalike.geometry.features import (
     LONG_SIDE_PX,
     MOST_POINTS,
     SHORT_SIDE_PX,
     local_features,
+    mirrored_features,
     one_thread_each,
 )
 from lookalike.nouns.alignment import LocalFeatures
@@ -91,3 +93,19 @@ def test_open_cv_gets_its_threads_back_after_an_error(three_threads):
     with pytest.raises(ZeroDivisionError), one_thread_each():
         _ = 1 // 0
     assert cv2.getNumThreads() == three_threads
+
+
+def test_a_mirror_image_is_known_without_looking_again():
+    pixels = np.asarray(scene(4, (480, 360)))
+    turned = local_features(np.ascontiguousarray(pixels[:, ::-1]))
+    found = align(turned, mirrored_features(local_features(pixels)))
+    assert found.agreement > 0.95
+    assert np.allclose(found.transform, [[1, 0, 0], [0, 1, 0]], atol=0.5)
+
+
+def test_the_mirror_image_of_a_mirror_image_is_the_picture():
+    seen = local_features(np.asarray(scene(5)))
+    back = mirrored_features(mirrored_features(seen))
+    assert np.array_equal(back.descriptors, seen.descriptors)
+    assert np.array_equal(back.grey, seen.grey)
+    assert np.allclose(back.points, seen.points, atol=1e-3)

@@ -127,6 +127,20 @@ def test_the_picture_as_it_is_is_tried_where_the_hashes_were_wrong(folder):
         assert facts(found) == facts(wanted)
 
 
+def test_a_mirrored_cut_is_found_where_nobody_knows_which_way_it_lies(folder, tmp_path):
+    for seed in range(SCENES):
+        cut = scene(seed, (480, 360)).transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        cut.crop((120, 60, 480, 360)).save(tmp_path / f"{seed}.png")
+    either = [Doubt(folder / f"{i}.png", tmp_path / f"{i}.png", False, True) for i in range(SCENES)]
+    for found in Overlay().look(either):
+        assert found.mirrored
+        assert copy_probability(found) > 0.5
+    plain = [dataclasses.replace(doubt, either=True) for doubt in cuts(folder)]
+    assert [facts(one) for one in Overlay().look(plain)] == [
+        facts(one) for one in Overlay().look(cuts(folder))
+    ]
+
+
 @pytest.mark.parametrize(
     ("bits", "orientation", "said"),
     [
@@ -188,6 +202,11 @@ def test_two_pictures_held_against_each_other_are_laid_over_each_other_too(edite
         (pair,) = lookalike.compare(edited_album / first, edited_album / second).pairs
         return pair.verdict
 
+    mirrored_cut = photo("astronaut")[:400, ::-1][:, 100:]
+    save(np.ascontiguousarray(mirrored_cut), edited_album.parent / "mirrored-cut.jpg")
+    cut = verdict("astronaut.jpg", "../mirrored-cut.jpg")
+    assert (str(cut.level), str(cut.rung)) == ("edited copy", "geometry")
+    assert cut.reason.endswith("points fall into place, mirrored")
     crop = verdict("astronaut.jpg", "astronaut-crop_75.jpg")
     assert (str(crop.level), str(crop.rung)) == ("edited copy", "geometry")
     assert str(verdict("pan-left.jpg", "pan-right.jpg").level) == "similar"

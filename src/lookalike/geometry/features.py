@@ -15,6 +15,8 @@ LONG_SIDE_PX = 640
 
 MOST_POINTS = 500
 
+_MIRRORED_ANGLES = (0, 7, 6, 5, 4, 3, 2, 1)
+
 
 @contextmanager
 def one_thread_each() -> Iterator[None]:
@@ -51,6 +53,20 @@ def local_features(pixels: Bytes) -> LocalFeatures:
     points = np.array([keypoint.pt for keypoint in keypoints], np.float32)[kept]
     # OpenCV gives whole numbers below 256 as floats; a quarter of the memory holds them.
     return LocalFeatures(grey, points, described[kept].astype(np.uint8))
+
+
+def mirrored_features(features: LocalFeatures) -> LocalFeatures:
+    """What the same points look like in the mirror, without reading or searching anything again."""
+    points = features.points.copy()
+    points[:, 0] = features.grey.shape[1] - 1 - points[:, 0]
+    grey = np.ascontiguousarray(features.grey[:, ::-1])
+    return LocalFeatures(grey, points, mirrored(features.descriptors))
+
+
+def mirrored(descriptors: Bytes) -> Bytes:
+    """What the same points look like in the mirror: 4 x 4 places of 8 angles each."""
+    places = descriptors.reshape(-1, 4, 4, 8)[:, ::-1]
+    return places[..., _MIRRORED_ANGLES].reshape(-1, 128)
 
 
 def rooted(descriptors: Bytes) -> Floats:

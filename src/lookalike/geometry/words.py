@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lookalike.geometry.features import rooted
+from lookalike.geometry.features import mirrored, rooted
 from lookalike.nouns.embeddings import Bytes, Floats
 
 Words = NDArray[np.uint16]
@@ -26,8 +26,6 @@ MOST_WORDS = 100
 N_PATTERNS = 256
 STEPS = 800.0
 """The patterns, numbers between 0 and 0.3, are kept as whole multiples of 1 / 800."""
-
-_MIRRORED_ANGLES = (0, 7, 6, 5, 4, 3, 2, 1)
 
 
 def local_words(pixels: Bytes) -> tuple[Words, Words]:
@@ -44,7 +42,7 @@ def local_words(pixels: Bytes) -> tuple[Words, Words]:
         half: Babenko and Lempitsky 2012, "The inverted multi-index".
     """
     described = descriptors(pixels)
-    return _named(described), _named(_mirrored(described))
+    return _named(described), _named(mirrored(described))
 
 
 def descriptors(pixels: Bytes) -> Bytes:
@@ -64,12 +62,6 @@ def _scaled(pixels: Bytes) -> Bytes:
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(grey, size, interpolation=way), np.uint8)
-
-
-def _mirrored(described: Bytes) -> Bytes:
-    """What the same points look like in the mirror: 4 x 4 places of 8 angles each."""
-    places = described.reshape(-1, 4, 4, 8)[:, ::-1]
-    return places[..., _MIRRORED_ANGLES].reshape(-1, 128)
 
 
 def _named(described: Bytes) -> Words:

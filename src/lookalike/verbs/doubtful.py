@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lookalike.geometry.align import align
-from lookalike.geometry.features import local_features, one_thread_each
+from lookalike.geometry.features import local_features, mirrored_features, one_thread_each
 from lookalike.images.budget import DecodeBudget
 from lookalike.images.decode import read_picture
-from lookalike.images.orientations import turn
 from lookalike.nouns.alignment import Alignment, LocalFeatures
 from lookalike.nouns.errors import UnreadableImage
 from lookalike.verbs.progress import Progress, silent
@@ -31,6 +30,9 @@ TRUSTED_BITS = 64
 ENOUGH_INLIERS = 12
 """With fewer, the hashes were wrong about the mirror, and the plain picture is tried as well."""
 
+CLEAR_AGREEMENT = 0.8
+"""Symmetrical pictures fall into place by a third of their points when they lie the wrong way."""
+
 MIRRORED = 4
 """The place in ORIENTATIONS of the plain mirror image, and the first of the mirrored ones."""
 
@@ -43,11 +45,13 @@ class Doubt:
         first: file of one.
         second: file of the other.
         mirrored: whether the hashes say that one is the mirror image of the other.
+        either: whether that is not to be trusted, so that both ways are tried.
     """
 
     first: Path
     second: Path
     mirrored: bool
+    either: bool = False
 
 
 class Overlay:
@@ -75,16 +79,21 @@ class Overlay:
 
     def _look(self, pool: ThreadPoolExecutor, block: list[Doubt]) -> list[Alignment | None]:
         found = self._align_all(pool, block)
-        again = [i for i, d in enumerate(block) if d.mirrored and _may_lie_otherwise(found[i])]
-        others = [replace(block[i], mirrored=False) for i in again]
+        again = [i for i, doubt in enumerate(block) if _try_otherwise(doubt, found[i])]
+        others = [replace(block[i], mirrored=not block[i].mirrored) for i in again]
         for i, other in zip(again, self._align_all(pool, others), strict=True):
             found[i] = _better(found[i], other)
         return found
 
     def _align_all(self, pool: ThreadPoolExecutor, block: list[Doubt]) -> list[Alignment | None]:
-        wanted = {(d.first, False) for d in block} | {(d.second, d.mirrored) for d in block}
-        missing = sorted(wanted - self._kept.keys())
-        self._kept.update(zip(missing, pool.map(self._features, missing), strict=True))
+        named = {path for d in block for path in (d.first, d.second)}
+        missing = sorted(path for path in named if (path, False) not in self._kept)
+        keys = ((path, False) for path in missing)
+        self._kept.update(zip(keys, pool.map(self._features, missing), strict=True))
+        for path in {d.second for d in block if d.mirrored}:
+            if (path, True) not in self._kept:
+                seen = self._kept[path, False]
+                self._kept[path, True] = None if seen is None else mirrored_features(seen)
         return list(pool.map(self._align, block))
 
     def _align(self, doubt: Doubt) -> Alignment | None:
@@ -94,9 +103,8 @@ class Overlay:
             return None
         return align(first, second, mirrored=doubt.mirrored)
 
-    def _features(self, key: tuple[Path, bool]) -> LocalFeatures | None:
-        path, mirrored = key
-        return features_of(path, mirrored=mirrored, budget=self._budget)
+    def _features(self, path: Path) -> LocalFeatures | None:
+        return features_of(path, mirrored=False, budget=self._budget)
 
     def _forget(self) -> None:
         while len(self._kept) > KEPT:
@@ -117,7 +125,8 @@ def features_of(
         pixels = read_picture(source, short_side_px=READ_SIDE_PX, budget=budget).pixels
     except UnreadableImage:
         return None
-    return local_features(turn(pixels, MIRRORED) if mirrored else pixels)
+    found = local_features(pixels)
+    return mirrored_features(found) if mirrored else found
 
 
 def best_overlay(lay: Callable[[bool], Alignment | None], *, mirrored: bool) -> Alignment | None:
@@ -141,6 +150,15 @@ def hashes_say_mirrored(bits: int, orientation: int) -> bool:
         orientation: that orientation, a place in ORIENTATIONS.
     """
     return orientation >= MIRRORED and bits <= TRUSTED_BITS
+
+
+def _try_otherwise(doubt: Doubt, found: Alignment | None) -> bool:
+    """Whether the other way round may fit better."""
+    if doubt.either:
+        return found is not None and (
+            found.n_inliers < ENOUGH_INLIERS or found.agreement < CLEAR_AGREEMENT
+        )
+    return doubt.mirrored and _may_lie_otherwise(found)
 
 
 def _may_lie_otherwise(alignment: Alignment | None) -> bool:

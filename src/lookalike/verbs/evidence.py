@@ -1,6 +1,6 @@
 """What is seen when two pictures are held against each other, and what that makes of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from lookalike.verbs.doubtful import Doubt, Overlay, hashes_say_mirrored
 from lookalike.verbs.pixels import may_be_equal
 from lookalike.verbs.progress import Progress, silent
 from lookalike.verdicts.decide import HASH_QUALITY, Evidence, Priors, decide, is_doubtful
+
+AT_ONCE = 1024
+"""Pairs whose hashes and vectors are held against each other in one go."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,22 +84,36 @@ def best_turns(first: Bytes, second: Bytes) -> tuple[Ints, Ints]:
     return differ[np.arange(len(differ)), best], best.astype(np.int64)
 
 
-def look(a: Sight, b: Sight) -> Evidence:
+def look(pairs: Sequence[tuple[Sight, Sight]]) -> list[Evidence]:
     """Hold two pictures against each other; all pixels are read only where they may be equal."""
-    seen, close = glance(a, b)
-    return replace(seen, same_pixels=pixels_are_equal(a, b)) if close else seen
+    return [
+        replace(seen, same_pixels=pixels_are_equal(*pair)) if close else seen
+        for pair, (seen, close) in zip(pairs, glance(pairs), strict=True)
+    ]
 
 
-def glance(a: Sight, b: Sight) -> tuple[Evidence, bool]:
+def glance(pairs: Sequence[tuple[Sight, Sight]]) -> Iterator[tuple[Evidence, bool]]:
     """What bytes, hashes and vectors say, and whether all pixels may be equal; reads no file."""
-    many, best = best_turns(a.hashes[None], b.hashes[None])
-    bits, turn = int(many[0]), int(best[0])
+    for low in range(0, len(pairs), AT_ONCE):
+        part = pairs[low : low + AT_ONCE]
+        hashes, vectors = (
+            [np.stack([getattr(pair[side], name) for pair in part]) for side in (0, 1)]
+            for name in ("hashes", "vector")
+        )
+        many, turns = best_turns(*hashes)
+        # By itself, so that a pair's score does not depend on its neighbours.
+        scores = np.clip(np.vecdot(*vectors), -1, 1)
+        for pair, *numbers in zip(part, many.tolist(), turns.tolist(), scores.tolist(), strict=True):
+            yield _glance(*pair, *numbers)
+
+
+def _glance(a: Sight, b: Sight, bits: int, turn: int, score: float) -> tuple[Evidence, bool]:
     same_bytes = a.digest == b.digest
     close = not same_bytes and not turn and may_be_equal(a.facts, b.facts, bits=bits)
     seen = Evidence(
         same_bytes=same_bytes,
         same_pixels=False,
-        score=float(np.clip(a.vector @ b.vector, -1, 1)),
+        score=score,
         hash_bits=bits if min(a.quality, b.quality) >= HASH_QUALITY else None,
         turn=ORIENTATIONS[turn] if turn else "",
     )
@@ -117,12 +134,10 @@ def judge_at_a_glance(
     Returns:
         For each of the others the verdict so far, and whether `judge` would look at the pixels.
     """
-    judged = []
-    for other in others:
-        seen, close = glance(query, other)
-        doubtful = close or is_doubtful(seen, card, priors)
-        judged.append((decide(seen, card, priors), doubtful))
-    return judged
+    return [
+        (decide(seen, card, priors), close or is_doubtful(seen, card, priors))
+        for seen, close in glance([(query, other) for other in others])
+    ]
 
 
 def look_closely(
@@ -140,7 +155,7 @@ def look_closely(
         priors: likewise.
         progress: told of doubtful pairs laid over each other.
     """
-    seen = [look(one, other) for one, other in pairs]
+    seen = look(pairs)
     doubtful = [i for i, one in enumerate(seen) if is_doubtful(one, card, priors)]
     doubts = []
     for i in doubtful:
@@ -148,7 +163,8 @@ def look_closely(
         mirrored = hashes_say_mirrored(seen[i].hash_bits or 0, turn)
         # In an order of their own, so that it does not matter which is named first.
         pair = sorted(pairs[i], key=lambda sight: sight.digest)
-        doubts.append(Doubt(pair[0].path, pair[1].path, mirrored))
+        # Hashes of cut pictures know nothing of mirrors; of so few pairs both ways can be tried.
+        doubts.append(Doubt(pair[0].path, pair[1].path, mirrored, either=True))
     for i, alignment in zip(doubtful, Overlay(progress).look(doubts), strict=True):
         seen[i] = replace(seen[i], alignment=alignment)
     return seen

@@ -25,8 +25,9 @@ def scene_probability(alignment: Alignment) -> float:
 
 
 def placed_words(alignment: Alignment) -> str:
-    """How many points of two pictures fall into place."""
-    return f"{alignment.n_inliers} of {alignment.n_matches} points fall into place"
+    """How many points of two pictures fall into place, and whether one is mirrored."""
+    mirrored = ", mirrored" if alignment.mirrored else ""
+    return f"{alignment.n_inliers} of {alignment.n_matches} points fall into place{mirrored}"
 
 
 def copy_probability(alignment: Alignment) -> float:
