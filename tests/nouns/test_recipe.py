@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookalike.nouns import recipe as nouns
+from lookalike.nouns.card import Fit
 from lookalike.nouns.errors import RecipeError
 from lookalike.nouns.recipe import (
     AugmentPart,
@@ -73,8 +74,14 @@ def recipes(draw) -> Recipe:
             draw(st.sampled_from(["all", "none", "last 2"])),
             draw(one_of(nouns.Pooling)),
             draw(COUNTS),
+            draw(one_of(Fit)),
         ),
-        head=HeadPart(draw(one_of(nouns.HeadKind)), draw(WIDTHS), draw(SHARES)),
+        head=HeadPart(
+            draw(one_of(nouns.HeadKind)),
+            draw(WIDTHS),
+            draw(SHARES),
+            shares=draw(st.sampled_from([(), (1.0,), (0.25, 0.75)])),
+        ),
         loss=tuple(draw(st.lists(LOSSES, min_size=1, max_size=3))),
         batch=BatchPart(draw(one_of(nouns.BatchKind)), draw(st.integers(2, 999))),
         augment=AugmentPart(draw(TEXTS), draw(NUMBERS)),
@@ -190,3 +197,18 @@ def test_changing_what_is_no_part_is_refused():
 def test_turned_classes_and_a_teacher_exclude_each_other():
     with pytest.raises(RecipeError, match="turned classes"):
         Recipe("r", augment=AugmentPart(turned_classes=True), teacher=TeacherPart(("a.onnx",)))
+
+
+@pytest.mark.parametrize(
+    ("parts", "where"),
+    [
+        ({"head": HeadPart("linear", (8,), shares=(0.5, 0.6))}, "head.shares"),
+        ({"head": HeadPart("linear", (8,), shares=(0.5, 0.5), classes=True)}, "head.classes"),
+        ({"loss": (LossPart(part=1),)}, "loss.part"),
+        ({"augment": AugmentPart(view_strengths=(1.0, -1.0))}, "augment.view_strengths"),
+    ],
+)
+def test_parts_of_an_embedding_that_do_not_fit_are_refused(parts, where):
+    with pytest.raises(RecipeError) as caught:
+        Recipe("r", **parts)
+    assert caught.value.where == where

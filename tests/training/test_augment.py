@@ -198,3 +198,26 @@ def test_what_cannot_be_built_is_refused():
         with pytest.raises(RecipeError, match="handed in"):
             build_change(AugmentPart(name), 32)
     assert build_change(None, 32) == Framing(32)
+
+
+@given(
+    fit=st.sampled_from(["squash", "pad", "crop"]),
+    height=st.integers(1, 90),
+    width=st.integers(1, 90),
+    seed=st.integers(0, 999),
+)
+@settings(max_examples=40, deadline=None)
+def test_a_frame_shows_what_the_network_will_see_in_use(fit, height, width, seed):
+    pixels = np.asarray(picture(seed, (height, width)))
+    seen = as_pixels(Framing(24, 1.0, "bilinear", fit)(as_picture(pixels)))
+    if fit == "crop" and max(height, width) > 16 * min(height, width):
+        return  # of strips only the middle is looked at
+    used = resized(pixels, Preprocessing(24, 24, fit, 1.0, "bilinear"))
+    assert np.array_equal(seen, used)
+
+
+def test_each_view_has_its_own_strength():
+    part = AugmentPart("copies", view_strengths=(0.0, 1.0))
+    still, edited = (build_change(part, 32, edits=EDITS_AT_HAND, view=view) for view in (0, 1))
+    assert still == Framing(32) == build_change(part, 32, edits=EDITS_AT_HAND, view=2)
+    assert not torch.equal(seeded(edited, photo(), 3), Framing(32)(photo()))

@@ -1,6 +1,7 @@
 """Batches: the same on any number of processes, from any epoch on, and true to their rows."""
 
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -178,3 +179,17 @@ def test_joined_processes_get_batches_of_their_own(monkeypatch):
         shares.append([batch.rows.tolist() for batch in own])
         assert len(own) == len(shares[-1]) == 2
     assert every[:6] == [rows for turn in zip(*shares, strict=True) for rows in turn]
+
+
+def test_views_of_a_picture_differ_in_strength():
+    wanted = recipe("views", augment="views")
+    part = AugmentPart("views", view_strengths=(0.0, 1.0))
+    batches = list(loader(replace(wanted, augment=part)))
+    for batch in batches:
+        half = len(batch.rows) // 2
+        kept = store(len(LABELS))
+        plain = torch.stack(
+            [Framing(16)(as_picture(kept.get(row))) for row in batch.rows[:half].tolist()]
+        )
+        assert torch.equal(batch.pictures[:half], plain)
+        assert not torch.equal(batch.pictures[half:], plain)

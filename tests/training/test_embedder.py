@@ -3,7 +3,7 @@
 import pytest
 import torch
 import torch.nn.functional as F
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_backbones import noise, recipe, settled
 
@@ -151,3 +151,27 @@ def test_a_network_trained_elsewhere_is_loaded_by_its_architecture(tmp_path):
         load_embedder("resnet21", tmp_path / "t.th")
     with pytest.raises(InputError):
         load_embedder("resnet20", tmp_path / "none.th")
+
+
+@given(share=st.floats(0.05, 0.95), seed=st.integers(0, 9))
+@settings(max_examples=10, deadline=None)
+def test_a_score_of_parts_is_the_mean_of_their_scores_by_their_shares(share, seed):
+    head = HeadPart("linear", (12,), shares=(share, 1 - share))
+    embedder = build_embedder(recipe("conv4", head=head, seed=seed)).eval()
+    x = noise(4, 28, seed)
+    with torch.no_grad():
+        whole = embedder(x)
+        parts = [F.normalize(one, dim=1) for one in embedder.head(embedder.features(x)).chunk(2, 1)]
+    torch.testing.assert_close(whole.norm(dim=1), torch.ones(4))
+    expected = sum(s * one @ one.T for s, one in zip(head.shares, parts, strict=True))
+    torch.testing.assert_close(whole @ whole.T, expected, atol=1e-5, rtol=0)
+
+
+def test_parts_are_equally_wide():
+    with pytest.raises(RecipeError, match="equal parts"):
+        build_embedder(recipe("conv4", head=HeadPart("linear", (9,), shares=(0.5, 0.5))))
+
+
+def test_a_network_sees_pictures_as_its_recipe_says():
+    wanted = build_embedder(recipe("conv4", fit="squash")).preprocessing
+    assert wanted.fit == "squash" and wanted.crop_share == 1

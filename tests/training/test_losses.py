@@ -222,3 +222,15 @@ def test_own_margins_follow_the_distance_of_random_embeddings(distance):
     }[distance](x[:200], x[200:])
     margin = with_defaults(LossPart("triplet", distance=distance), 64).margin
     assert margin == pytest.approx(0.2 * apart.mean(), rel=0.05)
+
+
+def test_a_loss_of_one_part_knows_nothing_of_the_others():
+    parts = (LossPart("nt-xent", part=2),)
+    loss = build_losses(parts, d=D, n_classes=CLASSES, n_parts=2)
+    x = unit(B, D, seed=21).requires_grad_()
+    cost = loss(x, LABELS)
+    cost.backward()
+    assert not x.grad[:, : D // 2].any() and x.grad[:, D // 2 :].any()
+    alone = build_losses((LossPart("nt-xent"),), d=D // 2, n_classes=CLASSES)
+    own = functional.normalize(x.detach()[:, D // 2 :], dim=1)
+    assert cost.item() == pytest.approx(alone(own, LABELS).item(), abs=1e-6)

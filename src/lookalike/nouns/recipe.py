@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, Self
 
+from lookalike.nouns.card import Fit
 from lookalike.nouns.errors import RecipeError
 from lookalike.nouns.recipe_text import filled, overlaid, to_toml
 
@@ -55,6 +56,7 @@ class BackbonePart:
         trained: "all", "none" (frozen), or "last N" for the last N stages.
         pooling: of the last map.
         size_px: input side; 0 for the backbone's own.
+        fit: how a picture becomes a square: cut out of its centre, squashed, or padded with grey.
     """
 
     names: tuple[str, ...] = ("efficientnet_b0",)
@@ -62,6 +64,7 @@ class BackbonePart:
     trained: str = "all"
     pooling: Pooling = "avg"
     size_px: int = 0
+    fit: Fit = "crop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,15 @@ class HeadPart:
         dropout: before the last layer, in [0, 1).
         classes: answer with how likely each class of the training is, instead of with the
             embedding: these classes are told apart better, others hardly. Needs the loss softmax.
+        shares: how much each of several parts of equal width counts in a score, summing to 1;
+            each part may have losses of its own, as in [0.5, 0.5]; empty for one embedding.
     """
 
     kind: HeadKind = "none"
     widths: tuple[int, ...] = ()
     dropout: float = 0.0
     classes: bool = False
+    shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,7 @@ class LossPart:
         distance: how the loss compares embeddings.
         mining: which triplets or pairs of a batch count.
         memory: so many earlier embeddings join the batch as further partners; 0 for none.
+        part: of the embedding that it looks at, from 1, see head.shares; 0 for all of it.
     """
 
     name: str = "triplet"
@@ -106,6 +113,7 @@ class LossPart:
     distance: Distance = "cosine"
     mining: Mining = "all"
     memory: int = 0
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +145,15 @@ class AugmentPart:
     Attributes:
         name: one of the table of augmentations.
         strength: 0 for none, 1 for the usual.
+        view_strengths: of each view of a picture in turn, times `strength`, as in [0.3, 1]; empty
+            for all the same.
         turned_classes: each class turned by 90, 180 and 270 degrees is taught as three more, for
             characters and other things that have a right way up.
     """
 
     name: str = "light"
     strength: float = 1.0
+    view_strengths: tuple[float, ...] = ()
     turned_classes: bool = False
 
 
@@ -279,6 +290,22 @@ class Recipe:
                 "Weights are named once for all backbones, or once for each",
             ),
             (not 0 <= self.head.dropout < 1, "head.dropout", "A share lies in [0, 1)"),
+            (not _are_shares(self.head.shares), "head.shares", "Shares above 0 sum to 1"),
+            (
+                bool(self.head.shares) and self.head.classes,
+                "head.classes",
+                "An embedding in parts has no answers by class: leave one of both out",
+            ),
+            (
+                not all(0 <= one.part <= len(self.head.shares) for one in self.loss),
+                "loss.part",
+                "A part is one of those of head.shares, counted from 1, or 0",
+            ),
+            (
+                min(self.augment.view_strengths, default=0) < 0,
+                "augment.view_strengths",
+                "Strengths are 0 or more",
+            ),
             (self.fit.epochs < 0, "fit.epochs", "A number of epochs is 0 or more"),
             (self.fit.lr <= 0, "fit.lr", "A learning rate is above 0"),
             (min(self.fit.sizes_px, default=1) < 1, "fit.sizes_px", "A side is 1 pixel or more"),
@@ -325,3 +352,7 @@ class Recipe:
         made = filled(cls, data)
         made.quickened()  # so that a slip in [quick] is told now
         return made
+
+
+def _are_shares(shares: tuple[float, ...]) -> bool:
+    return not shares or (min(shares) > 0 and abs(sum(shares) - 1) < 1e-6)

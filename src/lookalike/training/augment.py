@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from lookalike.nouns.card import Interpolation
+from lookalike.nouns.card import Fit, Interpolation
 from lookalike.nouns.errors import RecipeError
 from lookalike.nouns.recipe import AugmentPart
 from lookalike.training.copies import Copies, Edits
@@ -37,6 +37,7 @@ class Augmentation:
         edits: Edits | None = None,
         crop_share: float = 1.0,
         interpolation: Interpolation = "bicubic",
+        fit: Fit = "crop",
     ) -> Change:
         """The change, (3, h, w) uint8 of any size -> (3, size_px, size_px) uint8.
 
@@ -50,13 +51,14 @@ class Augmentation:
                 chance -> pixels.
             crop_share: of the network's preprocessing; see `Framing`.
             interpolation: likewise.
+            fit: likewise.
 
         Raises:
             RecipeError: the strength is below 0, or an edit is missing.
         """
         if not strength >= 0:
             raise RecipeError("A strength is 0 or more", where="augment.strength")
-        frame = Framing(size_px, crop_share, interpolation)
+        frame = Framing(size_px, crop_share, interpolation, fit)
         return self.make(frame, strength, dict(edits or {})) if strength else frame
 
 
@@ -123,8 +125,19 @@ def build_change(
     edits: Edits | None = None,
     crop_share: float = 1.0,
     interpolation: Interpolation = "bicubic",
+    fit: Fit = "crop",
+    view: int = 0,
 ) -> Change:
     """The change that a recipe asks for; None for what the network sees when it is used.
+
+    Args:
+        part: the recipe's.
+        size_px: side of the outcome.
+        edits: for augmentations that need some, by name.
+        crop_share: of the network's preprocessing; see `Framing`.
+        interpolation: likewise.
+        fit: likewise.
+        view: which of several of a picture, from 0.
 
     Raises:
         RecipeError: it is not known (the nearest name is told), or cannot be built.
@@ -137,6 +150,12 @@ def build_change(
             where="augment.name",
             mend=f"did you mean {near[0]!r}?" if near else f"one of {', '.join(AUGMENTATIONS)}",
         )
+    times = part.view_strengths[view % len(part.view_strengths)] if part.view_strengths else 1.0
     return AUGMENTATIONS[part.name].build(
-        size_px, part.strength, edits=edits, crop_share=crop_share, interpolation=interpolation
+        size_px,
+        part.strength * times,
+        edits=edits,
+        crop_share=crop_share,
+        interpolation=interpolation,
+        fit=fit,
     )

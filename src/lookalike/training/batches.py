@@ -10,7 +10,7 @@ left over are skipped; otherwise some come twice (tell by their rows).
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from lookalike.nouns.card import Interpolation
+from lookalike.nouns.card import Fit, Interpolation
 from lookalike.nouns.embeddings import Ints
 from lookalike.nouns.errors import InputError
 from lookalike.nouns.labelled import Labelled
@@ -52,6 +52,7 @@ def build_loader(
     changed: bool | None = None,
     crop_share: float = 1.0,
     interpolation: Interpolation = "bicubic",
+    fit: Fit = "crop",
 ) -> Loader:
     """A loader of `Batch`, to be iterated once an epoch.
 
@@ -70,6 +71,7 @@ def build_loader(
         changed: change pictures as `recipe.augment` says; None for the same as `train`.
         crop_share: of the network's preprocessing; see `Framing`.
         interpolation: likewise.
+        fit: likewise.
 
     Raises:
         InputError: the data do not allow such batches.
@@ -82,14 +84,19 @@ def build_loader(
     rows = store.readable(np.asarray(rows, np.int64))
     if changed is None:
         changed = train
-    change = build_change(
-        recipe.augment if changed else None,
-        size_px,
-        edits=edits,
-        crop_share=crop_share,
-        interpolation=interpolation,
-    )
-    pictures = _Pictures(store, rows, change, size_px, recipe.fit.seed)
+    changes = [
+        build_change(
+            recipe.augment if changed else None,
+            size_px,
+            edits=edits,
+            crop_share=crop_share,
+            interpolation=interpolation,
+            fit=fit,
+            view=view,
+        )
+        for view in range(max(1, len(recipe.augment.view_strengths)))
+    ]
+    pictures = _Pictures(store, rows, changes, size_px, recipe.fit.seed)
     if train:
         planner = training_planner(data, rows, recipe.batch, recipe.fit.seed)
     else:
@@ -126,9 +133,14 @@ class _Pictures(Dataset[Batch]):
     """Batches by their plan."""
 
     def __init__(
-        self, store: PictureStore, rows: Ints, change: Change, size_px: int, seed: int
+        self,
+        store: PictureStore,
+        rows: Ints,
+        changes: Sequence[Change],
+        size_px: int,
+        seed: int,
     ) -> None:
-        self._store, self._rows, self._change = store, rows, change
+        self._store, self._rows, self._changes = store, rows, changes
         self._size_px, self._seed = size_px, seed
 
     def __getitem__(self, plan: Plan) -> Batch:
@@ -139,7 +151,8 @@ class _Pictures(Dataset[Batch]):
                 zip(plan.rows.tolist(), plan.views.tolist(), strict=True)
             ):
                 source.manual_seed(seed_of(self._seed, plan.epoch, row, view))
-                pictures[place] = self._change(self._picture(row), self._other)
+                change = self._changes[view % len(self._changes)]
+                pictures[place] = change(self._picture(row), self._other)
         return planned(plan, pictures)
 
     def _picture(self, row: int) -> Tensor:

@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lookalike.nouns.card import Preprocessing
+from lookalike.nouns.card import Fit, Preprocessing
+from lookalike.nouns.errors import RecipeError
 from lookalike.nouns.recipe import HeadPart, Pooling, Recipe
 from lookalike.training.backbones import Backbone, build_backbone, set_trained
 from lookalike.training.heads import Head, build_head
@@ -28,13 +29,23 @@ class Embedder(nn.Module):
         size_px: input side, the largest of the backbones'.
         crop_share: of the backbone with that side, and
         interpolation: likewise.
+        fit: how a picture becomes the input.
+        shares: how much each part of the embedding counts in a score; empty where it is one.
         width: of the features, the sum of the backbones' widths.
         d: of the embedding.
         posterior: turns embeddings into answers by class, once it is trained; or None.
     """
 
-    def __init__(self, backbones: Sequence[Backbone], head: Head) -> None:
+    def __init__(
+        self,
+        backbones: Sequence[Backbone],
+        head: Head,
+        *,
+        fit: Fit = "crop",
+        shares: Sequence[float] = (),
+    ) -> None:
         super().__init__()
+        self.fit, self.shares = fit, tuple(shares)
         self.backbones = nn.ModuleList(backbones)
         self.head = head
         self.posterior: Posterior | None = None
@@ -53,8 +64,8 @@ class Embedder(nn.Module):
         return Preprocessing(
             width_px=self.size_px,
             height_px=self.size_px,
-            fit="crop",
-            crop_share=self.crop_share,
+            fit=self.fit,
+            crop_share=self.crop_share if self.fit == "crop" else 1.0,
             interpolation=self.interpolation,
         )
 
@@ -74,7 +85,7 @@ class Embedder(nn.Module):
 
     def from_features(self, features: Tensor) -> Tensor:
         """(b, width) to (b, d) float32 of length 1."""
-        embeddings = F.normalize(self.head(features).float(), dim=1)
+        embeddings = _joined(self.head(features).float(), self.shares)
         if self.posterior is None:
             return embeddings
         return F.normalize(self.posterior(embeddings), dim=1)
@@ -113,9 +124,14 @@ def build_embedder(recipe: Recipe) -> Embedder:
             for name, one in zip(part.names, weights, strict=True)
         ]
         head = build_head(recipe.head, sum(backbone.width for backbone in backbones))
+    if recipe.head.shares and head.d % len(recipe.head.shares):
+        raise RecipeError(
+            f"{head.d} dimensions cannot be split into {len(recipe.head.shares)} equal parts",
+            where="head.shares",
+        )
     for backbone in backbones:
         set_trained(backbone, part.trained)
-    return Embedder(backbones, head)
+    return Embedder(backbones, head, fit=part.fit, shares=recipe.head.shares)
 
 
 def load_embedder(
@@ -139,6 +155,17 @@ def load_embedder(
     """
     backbone = build_backbone(architecture, str(weights), pooling=pooling, size_px=size_px)
     return Embedder([backbone], build_head(HeadPart(), backbone.width)).eval()
+
+
+def _joined(vectors: Tensor, shares: Sequence[float]) -> Tensor:
+    """(b, d) of length 1; its parts have the square roots of their shares as lengths."""
+    if not shares:
+        return F.normalize(vectors, dim=1)
+    parts = vectors.chunk(len(shares), dim=1)
+    scaled = [
+        F.normalize(one, dim=1) * math.sqrt(share) for one, share in zip(parts, shares, strict=True)
+    ]
+    return torch.cat(scaled, dim=1)
 
 
 def _shrinking(old_px: int, new_px: int) -> Tensor | None:

@@ -165,6 +165,7 @@ class _Maker:
             changed=view != PLAIN,
             crop_share=wanted.crop_share,
             interpolation=wanted.interpolation,
+            fit=wanted.fit,
         )
 
     def _key(self, rows: Ints, view: int) -> str:

@@ -116,4 +116,5 @@ class PictureFeed:
             train=as_training,
             crop_share=wanted.crop_share,
             interpolation=wanted.interpolation,
+            fit=wanted.fit,
         )

@@ -15,6 +15,7 @@ from lightning.pytorch.utilities.seed import isolate_rng
 from lookalike.nouns.labelled import UNKNOWN, Labelled
 from lookalike.nouns.recipe import FitPart, Recipe
 from lookalike.nouns.train_report import Epoch, OnEpoch, unheard
+from lookalike.training.allocator import keep_memory
 from lookalike.training.callbacks import (
     Averaging,
     EpochLog,
@@ -170,6 +171,7 @@ def _module(
         n_classes=len(material.data.classes),
         teacher_d=None if teacher is None else teacher.shape[1],
         seed=recipe.fit.seed,
+        n_parts=max(1, len(embedder.shares)),
     )
     embedder.to(memory_format=torch.channels_last)
     return Fitting(embedder, losses, recipe.fit, feed, measure=measure, teacher=teacher)
@@ -178,6 +180,7 @@ def _module(
 def _train(
     module: Fitting, callbacks: list[Callback], fit: FitPart, run: RunFolder, precision: str
 ) -> None:
+    keep_memory()
     broken_off = _BrokenOff()
     trainer = Trainer(
         max_epochs=fit.epochs,

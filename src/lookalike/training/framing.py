@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from lookalike.nouns.card import Interpolation
+from lookalike.nouns.card import Fit, Interpolation
 from lookalike.nouns.embeddings import Bytes
 
 _FILTERS = {
@@ -17,6 +17,7 @@ _FILTERS = {
     "bicubic": Image.Resampling.BICUBIC,
     "lanczos": Image.Resampling.LANCZOS,
 }
+_GREY = 128
 _LONGEST_STRIP = 16  # times the short side that are looked at
 
 
@@ -46,32 +47,49 @@ def as_picture(pixels: Bytes) -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """What a network sees of a picture when it is used: scaled, then the centre cut out.
+    """What a network sees of a picture when it is used.
 
-    Equal to preprocessing with fit = "crop" as the model's card tells it.
+    Equal to preprocessing as the model's card tells it.
 
     Attributes:
         size_px: side of the square that is cut.
         crop_share: of the scaled short side that the square keeps, in (0, 1].
         interpolation: the resampling filter, antialiased.
+        fit: "crop" scales and cuts out the centre, "squash" scales, "pad" puts it on grey.
     """
 
     size_px: int
     crop_share: float = 1.0
     interpolation: Interpolation = "bicubic"
+    fit: Fit = "crop"
 
     def __call__(self, picture: Tensor, other: Other | None = None, /) -> Tensor:
         """(3, h, w) -> (3, size_px, size_px)."""
         del other
         size = self.size_px
-        if self.crop_share == 1 and picture.shape[1:] == (size, size):
+        if (self.crop_share == 1 or self.fit != "crop") and picture.shape[1:] == (size, size):
             return picture
+        if self.fit != "crop":
+            return self._whole(picture)
         image = Image.fromarray(as_pixels(_without_ends(picture)))
         cover = size / self.crop_share / min(image.size)
         scaled = tuple(max(size, int(side * cover + 0.5)) for side in image.size)
         image = image.resize((scaled[0], scaled[1]), _FILTERS[self.interpolation])
         left, top = (scaled[0] - size) // 2, (scaled[1] - size) // 2
         return as_picture(np.asarray(image.crop((left, top, left + size, top + size))))
+
+    def _whole(self, picture: Tensor) -> Tensor:
+        """All of the picture, squashed or on grey."""
+        size = self.size_px
+        image = Image.fromarray(as_pixels(picture))
+        if self.fit == "squash":
+            return as_picture(np.asarray(image.resize((size, size), _FILTERS[self.interpolation])))
+        longest = max(image.size)
+        width, height = (max(1, round(side * size / longest)) for side in image.size)
+        canvas = Image.new("RGB", (size, size), (_GREY, _GREY, _GREY))
+        scaled = image.resize((width, height), _FILTERS[self.interpolation])
+        canvas.paste(scaled, ((size - width) // 2, (size - height) // 2))
+        return as_picture(np.asarray(canvas))
 
 
 def _without_ends(picture: Tensor) -> Tensor:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from lookalike.training.loss_terms import nothing
 from lookalike.training.memory import Memory
@@ -128,11 +129,16 @@ class LossSum(nn.Module):
         last: the value of each, without its weight, at the last call; for the log.
     """
 
-    def __init__(self, losses: Sequence[tuple[str, float, Loss]]) -> None:
+    def __init__(
+        self,
+        losses: Sequence[tuple[str, float, Loss]],
+        columns: Sequence[slice | None] | None = None,
+    ) -> None:
         """A sum.
 
         Args:
             losses: name, weight and loss; a name that comes again gets a number.
+            columns: of the embedding that each looks at, brought to length 1; None for all.
         """
         super().__init__()
         names = [name for name, _, _ in losses]
@@ -141,6 +147,7 @@ class LossSum(nn.Module):
             for place, name in enumerate(names)
         )
         self.weights = tuple(weight for _, weight, _ in losses)
+        self.columns = tuple(columns or [None] * len(losses))
         self.losses = nn.ModuleList(loss for _, _, loss in losses)
         self.last: dict[str, Tensor] = {}
 
@@ -152,7 +159,14 @@ class LossSum(nn.Module):
         teacher: Tensor | None = None,
     ) -> Tensor:
         """What the batch costs in all; see `Loss.forward`."""
-        values = [loss(embeddings, labels, chosen, teacher) for loss in self.losses]
+        values = [
+            loss(_part(embeddings, columns), labels, chosen, teacher)
+            for loss, columns in zip(self.losses, self.columns, strict=True)
+        ]
         self.last = {name: value.detach() for name, value in zip(self.names, values, strict=True)}
         weighted = [weight * value for weight, value in zip(self.weights, values, strict=True)]
         return torch.stack(weighted).sum()
+
+
+def _part(embeddings: Tensor, columns: slice | None) -> Tensor:
+    return embeddings if columns is None else functional.normalize(embeddings[:, columns], dim=1)

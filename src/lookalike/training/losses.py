@@ -65,6 +65,7 @@ def build_losses(
     n_classes: int,
     teacher_d: int | None = None,
     seed: int = 0,
+    n_parts: int = 1,
 ) -> LossSum:
     """All losses of a recipe as one module, which keeps the value of each for the log.
 
@@ -74,15 +75,19 @@ def build_losses(
         n_classes: classes that labels count through; 0 where there are none.
         teacher_d: width of the teacher's embeddings; None where there is no teacher.
         seed: of first weights and drawn triplets.
+        n_parts: that an embedding has, all of one width.
 
     Raises:
         RecipeError: a setting does not fit, or the sizes do not allow a loss.
     """
     losses = []
+    width = d // n_parts
     for place, part in enumerate(parts):
-        loss = build_loss(part, d=d, n_classes=n_classes, teacher_d=teacher_d, seed=seed + place)
+        own = width if part.part else d
+        loss = build_loss(part, d=own, n_classes=n_classes, teacher_d=teacher_d, seed=seed + place)
         losses.append((part.name, part.weight, loss))
-    return LossSum(losses)
+    starts = [(part.part - 1) * width if part.part else None for part in parts]
+    return LossSum(losses, [None if at is None else slice(at, at + width) for at in starts])
 
 
 def check_losses(recipe: Recipe, n_classes: int) -> None:

@@ -1,0 +1,82 @@
+"""Makes the encoder inside lookalike, from pictures to the file in the package.
+
+    LOOKALIKE_DATA=FOLDER python recipes/built-in/make.py --work FOLDER [--quick]
+
+FOLDER of LOOKALIKE_DATA is what `benchmarks/unpack.py` makes. Trains by recipe.toml on the pictures
+that `benchmarks/quality/photo_split.py` gives for learning. Broken off, the same command goes on
+from the last finished pass.
+"""
+
+import argparse
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+from lookalike.nouns.recipe import Recipe
+from lookalike.verbs.export import export
+from lookalike.verbs.recipes import load_recipe
+from lookalike.verbs.train import train
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[1] / "benchmarks" / "quality"))
+
+from photo_split import SMALL, Photo, photos, write
+
+TEACHERS = ("mobilenet_edgetpu_100", "mobilenetv2_100")
+SMALL_PER_CLASS = 15
+"""Small pictures beside the photographs: enough for variety, too few to make them all blurred."""
+
+
+def main() -> None:
+    """Everything that is not there yet."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--work", type=Path, required=True, help="for the run and what it needs")
+    parser.add_argument("--quick", action="store_true", help="a trial; its model is no good")
+    options = parser.parse_args()
+    work, data = options.work.resolve(), Path(os.environ["LOOKALIKE_DATA"]).resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    recipe = prepared(work, data)
+    report = train(
+        recipe,
+        out=work / f"{recipe.name}.onnx",
+        runs=work / ("quick" if options.quick else "run"),
+        quick=options.quick,
+        on_epoch=lambda epoch: print(epoch, flush=True),
+    )
+    print(report.model, report.remarks)
+
+
+def prepared(work: Path, data: Path) -> Recipe:
+    """The recipe with the pictures, first weights and teachers of this machine."""
+    listed = work / "learned.csv"
+    write(listed, data, learned(data))
+    weights = data / "weights"
+    teachers = []
+    for name in TEACHERS:
+        path = work / f"{name}.onnx"
+        if not path.exists():
+            export(weights / f"{name}.npz", architecture=name, out=path)
+        teachers.append(str(path))
+    return load_recipe(HERE / "recipe.toml").changed(
+        {
+            "data": {"source": str(listed)},
+            "backbone": {"weights": [str(weights / "mobilenetv2_100.npz")]},
+            "teacher": {"models": teachers},
+        }
+    )
+
+
+def learned(data: Path) -> list[Photo]:
+    """All photographs for learning, and some small pictures of each class."""
+    chosen: list[Photo] = []
+    small: Counter[str] = Counter()
+    for one in photos(data):
+        small[one.label] += one.kind == SMALL and not one.held_out
+        if not one.held_out and (one.kind != SMALL or small[one.label] <= SMALL_PER_CLASS):
+            chosen.append(one)
+    return chosen
+
+
+if __name__ == "__main__":
+    main()
