@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lookalike.neighbours import search
 from lookalike.neighbours.search import Searcher, top_k
 from lookalike.neighbours.vectors import widen
 from lookalike.nouns.errors import InputError
@@ -58,7 +59,8 @@ def test_blocks_answer_as_brute_force_with_ties(n, d, q, k, seed, half, memory_b
 @pytest.mark.parametrize("memory_bytes", [100_000, 3_000_000, 2**28])
 @pytest.mark.parametrize("kind", [np.float16, np.float32])
 @pytest.mark.parametrize("clusters", [0, 40])
-def test_memory_and_threads_change_nothing(threads, memory_bytes, kind, clusters):
+def test_memory_and_threads_change_nothing(threads, memory_bytes, kind, clusters, monkeypatch):
+    monkeypatch.setattr(search, "_ALONE", 1)
     vectors = unit(6000, 48, 1, copies=3000, clusters=clusters).astype(kind)
     queries = np.concatenate([unit(5, 48, 2), vectors[:5].astype(np.float32)])
     truth = brute(queries, vectors, 12)
@@ -68,7 +70,8 @@ def test_memory_and_threads_change_nothing(threads, memory_bytes, kind, clusters
 
 
 @pytest.mark.parametrize("clusters", [0, 300])
-def test_a_prepared_search_of_many_blocks_is_exact(clusters):
+def test_a_prepared_search_of_many_blocks_is_exact(clusters, monkeypatch):
+    monkeypatch.setattr(search, "_ALONE", 1)
     vectors = unit(150_000, 24, 3, clusters=clusters)
     searcher = Searcher(vectors, threads=2)
     for queries in (vectors[77:78], vectors[:20]):

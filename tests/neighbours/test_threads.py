@@ -1,4 +1,4 @@
-from threading import Event
+from threading import Event, Thread
 
 import numpy as np
 import pytest
@@ -27,6 +27,33 @@ def test_blas_is_limited_inside_and_as_before_outside():
             assert set(blas_threads()) <= {1}
         assert set(blas_threads()) <= {1}
     assert blas_threads() == before
+
+
+def test_blas_is_limited_by_whichever_thread_enters_and_freed_by_whichever_leaves():
+    before = blas_threads()
+    inside = []
+
+    def limited(entered, leave):
+        with one_blas_thread():
+            inside.append(blas_threads())
+            entered.set()
+            leave.wait(10)
+
+    for _ in range(2):
+        entered, leave = Event(), Event()
+        other = Thread(target=limited, args=(entered, leave))
+        with one_blas_thread():
+            other.start()
+            assert entered.wait(10)
+        assert set(blas_threads()) <= {1}  # the other is still inside
+        leave.set()
+        other.join()
+        assert blas_threads() == before
+    alone = Thread(target=limited, args=(Event(), leave))
+    alone.start()
+    alone.join()
+    assert all(set(seen) <= {1} for seen in inside)
+    assert (len(inside), blas_threads()) == (3, before)
 
 
 def test_an_error_in_a_task_reaches_the_reader_and_frees_blas():

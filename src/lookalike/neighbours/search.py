@@ -21,6 +21,8 @@ from lookalike.nouns.neighbours import Neighbours
 MEMORY_BYTES = 256 * 2**20
 _MOST_QUERIES = 1024
 _GATHERED = 8192
+_ALONE = 2**25
+"""Multiplications that one thread does sooner than several threads are begun."""
 _CROWDED = 16
 """Where more than one in this many pass a gate, whole blocks are cheaper than single rows."""
 
@@ -192,6 +194,7 @@ def _search(
 
 def _scan(best: _Best, gate: Gate, memory_bytes: int, threads: int) -> None:
     left = gate.left(best.queries)
+    threads = min(threads, 1 + len(best.vectors) * left.size // _ALONE)
     step = _step(len(left), gate, memory_bytes // threads)
     store = local()
 

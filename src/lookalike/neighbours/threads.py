@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TypeVar
 
-from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+import threadpoolctl  # type: ignore[import-untyped]
 
 from lookalike.nouns.errors import InputError
 
@@ -26,14 +26,15 @@ class _Limit:
     def __init__(self) -> None:
         self.lock = Lock()
         self.holders = 0
-        self.controller: ThreadpoolController | None = None
+        self.controller: threadpoolctl.ThreadpoolController | None = None
         self.undo: Callable[[], None] = lambda: None
 
     def enter(self) -> None:
         with self.lock:
             if self.controller is None:
-                self.controller = ThreadpoolController()
+                self.controller = threadpoolctl.ThreadpoolController()
             if self.holders == 0:
+                _take_control()
                 self.undo = self.controller.limit(limits=1, user_api="blas").restore_original_limits
             self.holders += 1
 
@@ -41,7 +42,18 @@ class _Limit:
         with self.lock:
             self.holders -= 1
             if self.holders == 0:
+                _take_control()
                 self.undo()
+
+
+def _take_control() -> None:
+    """Let this thread set what threadpoolctl from 3.8 on leaves to the first thread that asks.
+
+    Here the last to leave undoes what the first to enter did, and they may be two threads.
+    """
+    clear = getattr(threadpoolctl.OpenBLASController, "clear_controlling_thread", None)
+    if clear is not None:
+        clear(force=True)
 
 
 _LIMIT = _Limit()

@@ -103,7 +103,9 @@ def glance(pairs: Sequence[tuple[Sight, Sight]]) -> Iterator[tuple[Evidence, boo
         many, turns = best_turns(*hashes)
         # By itself, so that a pair's score does not depend on its neighbours.
         scores = np.clip(np.vecdot(*vectors), -1, 1)
-        for pair, *numbers in zip(part, many.tolist(), turns.tolist(), scores.tolist(), strict=True):
+        for pair, *numbers in zip(
+            part, many.tolist(), turns.tolist(), scores.tolist(), strict=True
+        ):
             yield _glance(*pair, *numbers)
 
 

@@ -1,12 +1,13 @@
 """The hashes and vectors of a collection in memory, and what in it is most like a picture."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from lookalike.neighbours.hamming import hamming_top_k
+from lookalike.neighbours.near_hashes import NearHashes
 from lookalike.neighbours.search import Searcher, top_k
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Bytes, Floats, Halves, Ints
@@ -18,7 +19,7 @@ from lookalike.store.reader import IndexReader
 from lookalike.verbs.evidence import Sight, judge, judge_at_a_glance
 from lookalike.verbs.place import Place
 from lookalike.verbs.shelf import most_bits
-from lookalike.verdicts.decide import HASH_BITS, Priors
+from lookalike.verdicts.decide import Priors
 
 WIDE_BYTES = 512 << 20
 """Up to this, vectors that are asked often are held in single precision."""
@@ -37,7 +38,7 @@ class Library:
         rows: (n,) those that are searched, rising.
         vectors: of all rows of the index.
         hashes: (n, 8, 32) of the rows that are searched.
-        upright: (n, 32) the first of each, side by side in memory.
+        upright: the first of each, prepared for many questions.
         quality: (n,) of the hashes.
         nearest: by vector.
     """
@@ -47,7 +48,7 @@ class Library:
     rows: Ints
     vectors: Halves
     hashes: Bytes
-    upright: Bytes
+    upright: NearHashes
     quality: Bytes
     nearest: Nearest
 
@@ -56,8 +57,8 @@ class Library:
         """Those pictures of an index that a filter leaves, for a few questions."""
         rows = reader.live_rows() if where is None else reader.rows_where(where)
         rows, hashes, quality = reader.hashes(rows)
-        vectors = reader.vectors()
-        upright = np.ascontiguousarray(hashes[:, 0])
+        vectors = np.asarray(reader.vectors())  # each piece of a memory map costs far more
+        upright = NearHashes(hashes[:, 0])
         nearest = _plain(vectors, rows)
         return cls(place, reader, rows, vectors, hashes, upright, quality, nearest)
 
@@ -87,7 +88,7 @@ class Library:
             self,
             rows=rows,
             hashes=self.hashes[spots],
-            upright=self.upright[spots],
+            upright=self.upright.narrowed(spots),
             quality=self.quality[spots],
             nearest=_plain(self.vectors, rows),
         )
@@ -100,10 +101,9 @@ class Library:
 
     def hits(self, query: Sight, card: ModelCard, k: int) -> tuple[Hit, ...]:
         """The k best, judged by the whole ladder; never the query's own file."""
-        found = list(self._candidates(query, k))
-        priors = Priors.of_hit(len(self.rows))
-        verdicts = judge(query, [sight for _, _, sight in found], card, priors)
-        return _best([_hit(*one, said) for one, said in zip(found, verdicts, strict=True)], k)
+        found = self._candidates(query, k)
+        verdicts = judge(query, [one.sight for one in found], card, self._priors)
+        return tuple(found[i].hit(verdicts[i]) for i in _best(verdicts, k))
 
     def glance(self, query: Sight, name: Path, card: ModelCard, k: int) -> Answer:
         """What `hits` is likely to find, at once: no picture is read, and doubt is told.
@@ -114,16 +114,17 @@ class Library:
             card: of the model.
             k: how many hits.
         """
-        found = list(self._candidates(query, k))
-        priors = Priors.of_hit(len(self.rows))
-        judged = judge_at_a_glance(query, [sight for _, _, sight in found], card, priors)
-        hits = [
-            replace(_hit(*one, verdict), doubtful=doubtful)
-            for one, (verdict, doubtful) in zip(found, judged, strict=True)
-        ]
-        return Answer(name, _best(hits, k), sum(doubtful for _, doubtful in judged))
+        found = self._candidates(query, k)
+        judged = judge_at_a_glance(query, [one.sight for one in found], card, self._priors)
+        best = _best([verdict for verdict, _ in judged], k)
+        hits = tuple(found[i].hit(*judged[i]) for i in best)
+        return Answer(name, hits, sum(doubtful for _, doubtful in judged))
 
-    def _candidates(self, query: Sight, k: int) -> Iterator[tuple[Entry, list[StoredFile], Sight]]:
+    @property
+    def _priors(self) -> Priors:
+        return Priors.of_hit(len(self.rows))
+
+    def _candidates(self, query: Sight, k: int) -> list["_Candidate"]:
         """Pictures near by embedding or by hash, with those of their files that are still there.
 
         More than asked for, since files may have vanished or be the query itself. A hash that is
@@ -131,28 +132,55 @@ class Library:
         """
         near = self.nearest(query.vector, 2 * k)
         spots = np.searchsorted(self.rows, near[near >= 0])
-        turned = hamming_top_k(query.hashes, self.upright, k=2 * k)
-        close = turned.scores >= 1 - most_bits(Priors.of_hit(len(self.rows))) / HASH_BITS
-        spots = np.union1d(spots, turned.ids[close & (turned.ids >= 0)])
-        for entry in self.reader.entries(self.rows[spots]):
-            files = [file for file in entry.files if self._is_another(file.path, query)]
+        most = most_bits(self._priors)
+        spots = np.union1d(spots, self.upright.near(query.hashes, max_distance=most, k=2 * k))
+        entries = self.reader.entries(self.rows[spots])
+        vectors = self.vectors[self.rows[spots]].astype(np.float32)
+        own = os.stat(query.path)
+        found = []
+        for entry, spot, vector in zip(entries, spots.tolist(), vectors, strict=True):
+            files = [file for file in entry.files if self._is_another(file.path, own)]
             if files:
-                yield entry, files, self.sight(entry, self.place.absolute(files[0].path))
+                path = self.place.absolute(files[0].path)
+                hashes, quality = self.hashes[spot], int(self.quality[spot])
+                sight = Sight(entry.digest, entry.facts, path, hashes, quality, vector)
+                found.append(_Candidate(entry, files, sight))
+        return found
 
-    def _is_another(self, stored: str, query: Sight) -> bool:
+    def _is_another(self, stored: str, own: os.stat_result) -> bool:
         """Whether a stored file is still there and is not the query itself."""
-        path = self.place.absolute(stored)
-        return path.exists() and not path.samefile(query.path)
+        try:
+            there = os.stat(f"{self.place.folder}/{stored}")
+        except OSError:
+            return False
+        return not os.path.samestat(there, own)
 
 
-def _hit(entry: Entry, files: list[StoredFile], _: Sight, verdict: Verdict) -> Hit:
-    first, *others = files
-    also_at = tuple(file.path for file in others)
-    return Hit(first.path, verdict, entry.facts, first.size_bytes, also_at, entry.digest)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Candidate:
+    """A picture that may be a hit.
+
+    Attributes:
+        entry: what is known of it.
+        files: those of its files that may be named.
+        sight: as the ladder sees it.
+    """
+
+    entry: Entry
+    files: Sequence[StoredFile]
+    sight: Sight
+
+    def hit(self, verdict: Verdict, doubtful: bool | None = None) -> Hit:
+        first, *others = self.files
+        also_at = tuple(file.path for file in others)
+        facts, digest = self.entry.facts, self.entry.digest
+        return Hit(first.path, verdict, facts, first.size_bytes, also_at, digest, doubtful)
 
 
-def _best(hits: list[Hit], k: int) -> tuple[Hit, ...]:
-    return tuple(sorted(hits, key=lambda hit: hit.verdict.closeness, reverse=True)[:k])
+def _best(verdicts: Sequence[Verdict], k: int) -> list[int]:
+    """Places of the k most alike, best first; of equals the first."""
+    closeness = [verdict.closeness for verdict in verdicts]
+    return sorted(range(len(closeness)), key=closeness.__getitem__, reverse=True)[:k]
 
 
 def _plain(vectors: Halves, rows: Ints) -> Nearest:

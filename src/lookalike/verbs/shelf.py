@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -165,6 +166,7 @@ class Shelf:
         return Sighting(first, second, bits, turn, scores, detailed, *votes)
 
 
+@cache
 def most_bits(priors: Priors) -> int:
     """Hashes that differ in more bits leave no chance, or are left to the embeddings."""
     share = score_for(WORTH_A_LOOK, without_near(HASH_CALIBRATION), prior=priors.copy)
