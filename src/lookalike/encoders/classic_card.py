@@ -1,4 +1,4 @@
-"""The card of the classic encoder; benchmarks/quality/classic.py fits its calibrations."""
+"""The card of the classic encoder; benchmarks/quality/encoder_curves.py fits its calibrations."""
 
 from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
 
