@@ -5,8 +5,8 @@
 FOLDER/SET/.../CLASS/PICTURE for each set named below; sets that are missing are left out. Half of
 the pictures, drawn by a hash of their paths, fits the curves; every figure comes from the other
 half. Of a model that has learned from these sets only the pictures count that `photo_split.py`
-holds out. The lines printed first belong into lookalike/encoders/classic_card.py; of the built-in
-encoder recipes/built-in/make.py writes them into the model file.
+does not let it learn from. The lines printed first belong into lookalike/encoders/classic_card.py;
+of the built-in encoder recipes/built-in/make.py writes them into the model file.
 
 A library of thousands of pictures holds millions of pairs, so a curve has to be right far out in
 the tail, where one false pair in a hundred thousand passes. A likelihood ratio is right when the
@@ -41,12 +41,13 @@ from lookalike.nouns.embeddings import Bytes, Floats
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from curves import BINS, Counts, above, fit, fit_even, foretold, histogram, judge, judge_even
-from photo_split import photos
+from photo_split import learned
 from results import write_csv
 from sights import bursts, place
 
 LABELLED = ("clothing", "flowers", "weather", "groceries")
 FURTHER = ("imagenet-sample", "tiny-imagenet")
+FEWEST_FALSE = 4
 COPY_RATES = tuple(10.0**-power for power in range(3, 8))
 """False rates at which the curve of copies is fitted and judged."""
 
@@ -70,15 +71,15 @@ class Album:
 
 def album(root: Path, half: int, encoder: Encoder) -> Album:
     """The pictures of one half, encoded."""
-    learned, bit = set(), 0
+    known, bit = set(), 0
     if encoder.name != "classic":
-        learned = {root / one.path for one in photos(root) if not one.held_out}
+        known = {root / one.path for one in learned(root)}
         bit = 2  # the lowest two decide what is held out
     paths: list[Path] = []
     classes: list[str] = []
     for name in LABELLED + FURTHER:
         for path in sorted((root / name).rglob("*")):
-            if path.suffix.lower() not in {".jpg", ".jpeg", ".png"} or path in learned:
+            if path.suffix.lower() not in {".jpg", ".jpeg", ".png"} or path in known:
                 continue
             told = path.relative_to(root).as_posix().encode()
             if blake2b(told, digest_size=1).digest()[0] >> bit & 1 == half:
@@ -215,7 +216,7 @@ def fitted(pictures: Album, root: Path, edited: int) -> tuple[Calibration, Calib
     the near misses above the score of one random pair in a million are held against each other.
     """
     alike, different, _ = copy_counts(pictures, edited)
-    line = fit(alike, different, COPY_RATES)
+    line = fit(alike, different, rates_of(different))
     score = score_at(different, 1e-6)
     near = float(np.mean(burst_scores(root, pictures.encoder) >= score))
     left = max(float(above(alike)[bin_of(score)] / alike.sum()), 1e-3)
@@ -237,6 +238,11 @@ def fitted(pictures: Album, root: Path, edited: int) -> tuple[Calibration, Calib
         f"{different.sum():,.0f} pairs of two classes",
     )
     return copied, similar
+
+
+def rates_of(different: Counts) -> tuple[float, ...]:
+    """Those of COPY_RATES at which there are enough false pairs to be counted."""
+    return tuple(rate for rate in COPY_RATES if rate * different.sum() >= FEWEST_FALSE)
 
 
 def bin_of(score: float) -> int:
@@ -276,10 +282,10 @@ def main() -> int:
         print(one)
     line = copied.slope, copied.intercept
     alike, different, each = copy_counts(held_out, options.edited)
-    rows += judge("edited copy", line, alike, different, COPY_RATES)
+    rows += judge("edited copy", line, alike, different, rates_of(different))
     million = score_at(different, 1e-6)
     for name, counts in each.items():
-        row = judge(name, line, counts, different, COPY_RATES[3:4])[0]
+        row = judge(name, line, counts, different, rates_of(different)[-2:])[0]
         rows.append({key: row[key] for key in ("name", "value", "unit", "score")})
     rows += within_sets(held_out, root, line, alike, million)
     rows += judge_even((similar.slope, similar.intercept), *similar_counts(held_out, root))

@@ -4,14 +4,13 @@
 
 FOLDER of LOOKALIKE_DATA is what `benchmarks/unpack.py` makes. Trains by recipe.toml on the pictures
 that `benchmarks/quality/photo_split.py` gives for learning, stores the weights as float16, fits the
-calibrations on half of the pictures that it holds out, and writes the model with its card to
+calibrations on pictures that it has not learned from, and writes the model with its card to
 src/lookalike/encoders. Broken off, the same command goes on from the last finished pass.
 """
 
 import argparse
 import os
 import sys
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,12 +26,14 @@ ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks" / "quality"))
 
 from encoder_curves import album, fitted
-from photo_split import SMALL, Photo, photos, write
+from photo_split import learned, write
 
 MODEL = ROOT / "src" / "lookalike" / "encoders" / "built_in.onnx"
 EDITED = 300
 LICENCE = "Apache-2.0"
 ORIGIN = """\
+A compact network of our own, for copies and for likeness.
+
 MobileNetV2 (Sandler et al. 2018, 1801.04381), first weights of torchvision by way of timm, learned
 from ImageNet-1k. Taught by the recipe below on 4,058 photographs (ImageNet sample, clothing,
 flowers, weather, groceries) and 3,000 small ones (Tiny ImageNet), without their labels: the first
@@ -42,8 +43,6 @@ drawings, scans or medical pictures; a cut to less than half is often missed; it
 """
 
 TEACHERS = ("mobilenet_edgetpu_100", "mobilenetv2_100")
-SMALL_PER_CLASS = 15
-"""Small pictures beside the photographs: enough for variety, too few to make them all blurred."""
 
 
 def main() -> None:
@@ -101,17 +100,6 @@ def prepared(work: Path, data: Path) -> Recipe:
             "teacher": {"models": teachers},
         }
     )
-
-
-def learned(data: Path) -> list[Photo]:
-    """All photographs for learning, and some small pictures of each class."""
-    chosen: list[Photo] = []
-    small: Counter[str] = Counter()
-    for one in photos(data):
-        small[one.label] += one.kind == SMALL and not one.held_out
-        if not one.held_out and (one.kind != SMALL or small[one.label] <= SMALL_PER_CLASS):
-            chosen.append(one)
-    return chosen
 
 
 if __name__ == "__main__":
