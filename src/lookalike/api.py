@@ -36,6 +36,7 @@ from lookalike.nouns.questions import Question, QuestionsReport
 from lookalike.nouns.recipe import DataPart, JudgePart, Recipe
 from lookalike.nouns.recognise_report import RecogniseOptions, RecogniseReport
 from lookalike.nouns.search_report import SearchReport
+from lookalike.nouns.text_report import TextSearchReport
 from lookalike.nouns.train_report import Epoch, TrainReport
 from lookalike.nouns.verdict import Level, Rung, Verdict
 from lookalike.nouns.where import Where
@@ -74,6 +75,7 @@ from lookalike.verbs.recipes import load_recipe, recipe_names
 from lookalike.verbs.recognise import recognise
 from lookalike.verbs.saved import load_duplicates, save_duplicates
 from lookalike.verbs.search import search
+from lookalike.verbs.search_text import search_text
 from lookalike.verbs.show import save_page
 from lookalike.verbs.train import train
 from lookalike.verbs.tune import tune
@@ -124,6 +126,7 @@ __all__ = [
     "Rung",
     "SearchReport",
     "Source",
+    "TextSearchReport",
     "TrainReport",
     "TuneReport",
     "UnreadableImage",
@@ -172,6 +175,7 @@ __all__ = [
     "save_plan",
     "save_questions",
     "search",
+    "search_text",
     "train",
     "tune",
     "undo",

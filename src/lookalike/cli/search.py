@@ -22,7 +22,14 @@ class SearchOptions(ReadyOptions, DataOptions):
 
 
 @click.command()
-@click.argument("queries", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("queries", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--text",
+    "texts",
+    multiple=True,
+    metavar="WORDS",
+    help="What the picture shows, in words; needs an index made by a model that knows words.",
+)
 @click.option(
     "--in",
     "folder",
@@ -45,6 +52,7 @@ class SearchOptions(ReadyOptions, DataOptions):
 @html_option
 def search(
     queries: tuple[Path, ...],
+    texts: tuple[str, ...],
     folder: Path,
     k: int,
     where: str | None,
@@ -54,18 +62,46 @@ def search(
     """Find the pictures that are most like the QUERIES.
 
     A query is a picture or a folder of pictures. Each hit comes with a verdict (same file, same
-    picture, edited copy, similar, different) and how sure it is.
+    picture, edited copy, similar, different) and how sure it is. Where no such file is there, a
+    query is taken as words; what is nearest to them comes without a verdict.
 
     \b
     Examples:
       lookalike search photo.jpg --in ~/Pictures
       lookalike search scans/ --in ~/Pictures -k 3 --html found.html
       lookalike search photo.jpg --in ~/Pictures --where "taken >= 2019-06"
+      lookalike search "a red bicycle" --in ~/Pictures
     """  # noqa: D301
+    from lookalike.verbs.search_text import are_words
+
+    if texts and queries:
+        raise click.UsageError("name pictures or give --text, not both")
+    if not (texts or queries):
+        raise click.UsageError("name a picture, or give --text")
+    if texts or are_words(queries):
+        _by_words(texts or tuple(map(str, queries)), folder, k, where, html, options)
+        return
     from lookalike.cli.tables import show_search
     from lookalike.verbs.search import search as run
 
     with Bar("Reading pictures") as bar:
         report = run(queries, source_of(folder, options, bar), k=k, where=where)
     answer(report, options, show_search)
+    save(report, html)
+
+
+def _by_words(
+    texts: tuple[str, ...],
+    folder: Path,
+    k: int,
+    where: str | None,
+    html: Path | None,
+    options: SearchOptions,
+) -> None:
+    from lookalike.cli.text_screen import show_text_search
+    from lookalike.verbs.search_text import search_text as run
+
+    with Bar("Reading pictures") as bar:
+        report = run(texts, source_of(folder, options, bar), k=k, where=where)
+    answer(report, options, show_text_search)
     save(report, html)

@@ -112,7 +112,8 @@ def show_models(report: ModelsReport) -> None:
             grid.add_row("-", "", name(line.source), Text(line.problem, style="red"))
             continue
         card = line.card
-        grid.add_row(name(card.name), name(card.licence), name(line.source), name(card.provenance))
+        told = name(f"{card.provenance} Knows words." if line.words else card.provenance)
+        grid.add_row(name(card.name), name(card.licence), name(line.source), told)
     put(out, grid)
     out.print()
     place = name(report.folder)

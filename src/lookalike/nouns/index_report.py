@@ -128,11 +128,13 @@ class ModelLine:
         card: of the model; None where it cannot be used.
         source: where it comes from: "built in" or a file.
         problem: why it cannot be used; empty where it can.
+        words: whether pictures can be searched by words with it.
     """
 
     card: ModelCard | None
     source: str
     problem: str = ""
+    words: bool = False
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -143,6 +145,7 @@ class ModelLine:
             "licence": card.licence if card else "",
             "provenance": card.provenance if card else "",
             "calibrated_for": [c.relation for c in card.calibrations] if card else [],
+            "words": self.words,
             "source": self.source,
             "problem": self.problem,
         }

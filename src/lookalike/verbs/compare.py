@@ -1,5 +1,6 @@
 """`compare`: what two pictures are to each other, or which two of three are most alike."""
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from lookalike.nouns.errors import InputError, UnreadableImage
 from lookalike.nouns.picture import Stamp
 from lookalike.verbs.describe import describe_chunk
 from lookalike.verbs.evidence import Sight, look_closely
+from lookalike.verbs.in_memory import Query, as_files
 from lookalike.verdicts.decide import (
     Evidence,
     Priors,
@@ -24,9 +26,9 @@ from lookalike.verdicts.trio import arrangements, nearer_chance
 
 
 def compare(
-    first: str | Path,
-    second: str | Path,
-    third: str | Path | None = None,
+    first: Query,
+    second: Query,
+    third: Query | None = None,
     *,
     model: str | Path | Encoder | None = None,
     provider: str = "auto",
@@ -37,18 +39,28 @@ def compare(
     three: as likely as not at least two of them are alike.
 
     Args:
-        first: picture A.
-        second: picture B.
-        third: picture C.
+        first: picture A: a file; or from memory, the bytes of a file, a picture of Pillow, or an
+            array of uint8 (h, w, 3).
+        second: picture B, likewise.
+        third: picture C, likewise.
         model: name or file of the model, or one that is loaded; the default one unless named.
         provider: what runs the model, see `load_encoder`.
 
     Raises:
-        InputError: there is no such file.
+        InputError: there is no such file, or an array is no picture.
         UnreadableImage: a file is no picture that can be decoded.
     """
-    paths = [Path(p).expanduser() for p in (first, second, third) if p is not None]
     encoder = load_encoder(model or DEFAULT_MODEL, provider=provider)
+    with as_files([each for each in (first, second, third) if each is not None]) as held:
+        report = _compare(held.paths, encoder)
+        pairs = (
+            replace(pair, first=held.told(pair.first), second=held.told(pair.second))
+            for pair in report.pairs
+        )
+        return replace(report, pairs=tuple(pairs))
+
+
+def _compare(paths: tuple[Path, ...], encoder: Encoder) -> CompareReport:
     stamps = [_stamp(path) for path in paths]
     outcomes = describe_chunk(stamps, encoder, known=lambda _: False, budget=DecodeBudget())
     sights = []
@@ -66,7 +78,7 @@ def compare(
         ComparedPair(a.path, b.path, decide(each, card, priors), alike_chance(each, card, priors))
         for (a, b), each in zip(two, seen, strict=True)
     )
-    trio = None if third is None else _trio(pairs, seen, card)
+    trio = None if len(paths) == 2 else _trio(pairs, seen, card)
     return CompareReport(encoder.name, priors.copy, pairs, taught_level(card), trio)
 
 

@@ -1,7 +1,7 @@
 """`match`: for each poor picture its original among many good ones, or that there is none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
 
@@ -20,6 +20,7 @@ from lookalike.nouns.match_report import BY_LOOK, Candidate, Matched, MatchRepor
 from lookalike.nouns.measure import Measure
 from lookalike.nouns.picture import Failure
 from lookalike.nouns.verdict import Rung
+from lookalike.verbs.in_memory import Query, as_files
 from lookalike.verbs.looks import Looks, files_of, look_at_files
 from lookalike.verbs.match_look import Fits, lay_over
 from lookalike.verbs.match_scores import Sources
@@ -46,7 +47,7 @@ Named = str | Path | Sequence[str | Path]
 
 
 def match(
-    targets: Named,
+    targets: Query | Sequence[Query],
     sources: Named,
     options: MatchOptions | None = None,
     *,
@@ -60,7 +61,8 @@ def match(
     once with and once without their original. No index is made and no file written.
 
     Args:
-        targets: poor pictures, as files or folders.
+        targets: poor pictures, as files or folders; or from memory, as the bytes of a file, as
+            Pillow has them, or as arrays of uint8 (h, w, 3).
         sources: good originals, as files or folders; at least two.
         options: how; the usual way where None.
         truth: "names" where files of one name belong together, or a table source,target; tells
@@ -72,6 +74,21 @@ def match(
         InputError: no such file or folder, fewer than two sources, or a truth that fits nothing.
         UnreadableImage: no target can be read.
     """
+    with as_files(targets) as held:
+        report = _match(held.paths, sources, options, truth, progress, on_phase)
+        matched = (replace(each, target=held.told(each.target)) for each in report.matched)
+        failed = held.told_failures(report.failed)
+        return replace(report, matched=tuple(matched), failed=failed)
+
+
+def _match(
+    targets: Named,
+    sources: Named,
+    options: MatchOptions | None,
+    truth: str | Path | None,
+    progress: Progress,
+    on_phase: OnPhase,
+) -> MatchReport:
     how = options or MatchOptions()
     target_files, source_files = files_of(targets, "target"), files_of(sources, "source")
     behind_files = [] if how.background is None else files_of(how.background, "background picture")

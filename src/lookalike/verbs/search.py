@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lookalike.encoders.encoder import Encoder
@@ -12,12 +13,13 @@ from lookalike.nouns.search_report import Answer, SearchReport
 from lookalike.nouns.where import Where
 from lookalike.verbs.describe import describe_all
 from lookalike.verbs.evidence import Sight
+from lookalike.verbs.in_memory import Query, as_files
 from lookalike.verbs.library import Library
 from lookalike.verbs.ready import Source, ready
 
 
 def search(
-    queries: Sequence[str | Path],
+    queries: Query | Sequence[Query],
     source: Source | str | Path,
     *,
     k: int = 10,
@@ -30,7 +32,8 @@ def search(
     collection does not find itself, but finds its copies.
 
     Args:
-        queries: picture files, or folders of them.
+        queries: picture files, or folders of them; or pictures from memory, as the bytes of a
+            file, as Pillow has them, or as arrays of uint8 (h, w, 3).
         source: the collection, as a folder or with options.
         k: how many hits to give for each query, at least 1.
         where: which pictures of the collection to look at, as a filter or its text.
@@ -42,10 +45,18 @@ def search(
     if k < 1:
         raise InputError("k must be at least 1", where=str(k))
     wanted = Where.parse(where) if isinstance(where, str) else where
-    stamps = _files_of([Path(query).expanduser() for query in queries])
-    with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
+    asked = source if isinstance(source, Source) else Source(source)
+    with as_files(queries) as held:
+        report = _search(_files_of(held.paths), asked, k, wanted)
+        answers = (replace(answer, query=held.told(answer.query)) for answer in report.answers)
+        failed = held.told_failures(report.failed)
+        return replace(report, answers=tuple(answers), failed=failed)
+
+
+def _search(stamps: Sequence[Stamp], source: Source, k: int, where: Where | None) -> SearchReport:
+    with ready(source) as (place, reader, model):
         seen, failed = _look_at(stamps, model)
-        library = Library.load(place, reader, wanted)
+        library = Library.load(place, reader, where)
         answers = [Answer(sight.path, library.hits(sight, model.card, k)) for sight in seen]
         n = reader.counts().pictures
         return SearchReport(place.folder, model.name, n, tuple(answers), failed)

@@ -14,6 +14,7 @@ from lookalike.nouns.errors import InputError, UnreadableImage
 from lookalike.nouns.match_report import MatchReport
 from lookalike.nouns.recognise_report import RecogniseReport
 from lookalike.nouns.search_report import SearchReport
+from lookalike.nouns.text_report import TextSearchReport
 from lookalike.nouns.verdict import Level
 from lookalike.pages.cards import Thumbnail
 from lookalike.pages.compare_page import compare_page
@@ -21,16 +22,24 @@ from lookalike.pages.duplicates_page import duplicates_page
 from lookalike.pages.match_page import match_page
 from lookalike.pages.recognise_page import recognise_page
 from lookalike.pages.search_page import search_page
+from lookalike.pages.text_page import text_page
 from lookalike.verbs.clean import plan_clean
 
-Shown = SearchReport | DuplicatesReport | CompareReport | MatchReport | RecogniseReport
+Shown = (
+    SearchReport
+    | TextSearchReport
+    | DuplicatesReport
+    | CompareReport
+    | MatchReport
+    | RecogniseReport
+)
 
 
 def save_page(report: Shown, path: str | Path) -> Path:
     """Write a report as one self-contained HTML file with small pictures in it.
 
     Args:
-        report: of `search`, `duplicates`, `compare`, `match` or `recognise`.
+        report: of `search`, `search_text`, `duplicates`, `compare`, `match` or `recognise`.
         path: the file to write; an older one is replaced only when the new one is whole.
 
     Returns:
@@ -110,6 +119,8 @@ def with_pictures(lay_out: Callable[[Thumbnail], str]) -> str:
 def _lay_out(report: Shown, picture: Thumbnail, kept: dict[str, str]) -> str:
     if isinstance(report, SearchReport):
         return search_page(report, picture)
+    if isinstance(report, TextSearchReport):
+        return text_page(report, picture)
     if isinstance(report, DuplicatesReport):
         return duplicates_page(report, picture, kept)
     if isinstance(report, MatchReport):

@@ -173,6 +173,7 @@ class ModelDocument(Document):
     licence: str
     provenance: str
     calibrated_for: list[str]
+    words: bool
     source: str
     problem: str
 
