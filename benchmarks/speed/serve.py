@@ -22,7 +22,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -92,25 +92,31 @@ def linked(folder: Path, rows: range) -> Iterator[tuple[str, int, int, bytes]]:
         yield name, facts.st_size, facts.st_mtime_ns, digest_of(row)
 
 
-def bare(folder: Path, queries: list[str]) -> dict[str, list[float]]:
-    """Seconds of the verb, of its first answer and of the vectors alone, one after another."""
+def bare(folder: Path, queries: list[str]) -> tuple[dict[str, list[float]], dict[str, float]]:
+    """Seconds of the verb, of its first answer and of the vectors alone, one after another.
+
+    And the milliseconds of processor that an answer of each kind takes.
+    """
     opened = Opened.open(Source(folder, as_is=True), DecodeBudget())
     searcher = Searcher(opened.reader.vectors(), rows=opened.library.rows)
     seconds: dict[str, list[float]] = {"whole": [], "first": [], "vectors": []}
+    busy = dict.fromkeys(LOOKS, 0.0)
     for digest in [queries[0], *queries]:
         entry = opened.reader.entry_of(digest)
         if entry is None:
             raise ValueError(digest)
         for name, look in LOOKS.items():
-            began = perf_counter()
+            began, before = perf_counter(), process_time()
             opened.more_like(entry, k=K, look=look)
             seconds[name].append(perf_counter() - began)
+            busy[name] += process_time() - before
         vector = opened.reader.vectors()[entry.row][None].astype(np.float32)
         began = perf_counter()
         searcher.top_k(vector, k=2 * K)
         seconds["vectors"].append(perf_counter() - began)
     opened.close()
-    return {name: values[1:] for name, values in seconds.items()}
+    cpu_ms = {name: round(total / (len(queries) + 1) * 1000, 1) for name, total in busy.items()}
+    return {name: values[1:] for name, values in seconds.items()}, cpu_ms
 
 
 def cpu_s(process: int) -> float:
@@ -190,12 +196,13 @@ def main() -> None:
         make_index(Path(folder), asked.rows)
         chosen = rng.integers(0, asked.rows, asked.clients * asked.each).tolist()
         queries = [digest_of(row).hex() for row in chosen]
-        alone = bare(Path(folder), queries[: 2 * asked.each])
+        alone, cpu_ms = bare(Path(folder), queries[: 2 * asked.each])
         per = {name: float(np.median(seconds)) for name, seconds in alone.items()}
         rows = [row_of(f"vectors alone, {asked.rows}", alone["vectors"], per["whole"])]
         for name, look in LOOKS.items():
             title = f"{name} answer, the verb one at a time, {asked.rows}"
-            rows.append(row_of(title, alone[name], per[name]))
+            rows.append({**row_of(title, alone[name], per[name]), "cpu_ms": cpu_ms[name]})
+            print(cpu_ms[name], "ms of processor each", flush=True)
             for clients in (1, asked.clients):
                 part = queries[: clients * asked.each]
                 seconds, busy_s = over_http(Path(folder), part, clients, look=look)

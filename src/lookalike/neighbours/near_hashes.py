@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lookalike.neighbours.multi_index import words_of
+from lookalike.neighbours.multi_index import Words, words_of
 from lookalike.neighbours.threads import count_of, in_order
 from lookalike.nouns.embeddings import Bytes, Ints
 from lookalike.nouns.errors import InputError
@@ -77,7 +77,7 @@ class NearHashes:
         rank = np.arange(len(query)) - np.searchsorted(query, query)
         return np.unique(place[rank < k])
 
-    def _scan(self, asked: Ints, low: int, most: int) -> tuple[Ints, Ints, Ints]:
+    def _scan(self, asked: Words, low: int, most: int) -> tuple[Ints, Ints, Ints]:
         """Queries, places and distances of what is near within one span."""
         part = self._words[:, low : low + _SPAN]
         half = max(1, len(part) // 2)
