@@ -1,12 +1,14 @@
 """`clean`, `undo`, `purge`: move copies aside so that everything can be undone."""
 
 import json
-from collections.abc import Callable, Iterable
+import os
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from lookalike.images.digest import content_digest
-from lookalike.keeping.policy import LOSSLESS, Contender, choose, is_protected
+from lookalike.keeping.policy import LOSSLESS, Choice, Contender, choose, is_protected
 from lookalike.nouns.clean_plan import CleanPlan, Removal
 from lookalike.nouns.clean_report import CleanReport, OperationsReport
 from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, Member
@@ -41,9 +43,11 @@ def plan_clean(
     if level.rank < Level.EDITED_COPY.rank:
         raise InputError("Only copies can be cleaned up", where=str(level), mend="edited copy")
     used = rules or KeepRules()
-    chosen = [pair for group in found.groups for pair in _decided(found.folder, group, level, used)]
-    going = {member.path for member, _, _ in chosen}
-    staying = {member.path for group in found.groups for member in group.members} - going
+    beside = _Beside(found.folder)
+    chosen = [pair for group in found.groups for pair in _decided(beside, group, level, used)]
+    going = frozenset(member.path for member, _, _ in chosen)
+    members = (member.path for group in found.groups for member in group.members)
+    staying = frozenset(members) - going
     removals = [
         Removal(
             path=member.path,
@@ -53,23 +57,42 @@ def plan_clean(
             size_bytes=member.size_bytes,
             mtime_ns=member.mtime_ns,
             reason=reason,
-            companions=_companions(found.folder, member.path, staying, going),
+            companions=beside.companions(member.path, staying, going),
         )
         for member, keeper, reason in chosen
     ]
     return CleanPlan(found.folder, tuple(removals))
 
 
+def suggested(
+    folder: Path, groups: Sequence[FoundGroup], *, rules: KeepRules | None = None
+) -> list[tuple[str, str]]:
+    """Of each group the file that a clean-up would rather keep than any other, and why.
+
+    Args:
+        folder: the collection.
+        groups: what `duplicates` answered.
+        rules: which copies stay.
+
+    Returns:
+        Relative path and one sentence for each group.
+    """
+    beside, found = _Beside(folder), []
+    for group in groups:
+        choice = _choice(beside, group.members, _levels(group), rules or KeepRules())
+        found.append((group.members[choice.keeper].path, choice.reasons[choice.keeper]))
+    return found
+
+
 def _decided(
-    folder: Path, group: FoundGroup, level: Level, rules: KeepRules
+    beside: "_Beside", group: FoundGroup, level: Level, rules: KeepRules
 ) -> list[tuple[Member, Member, str]]:
     """What goes of a group, with the file that stays for it and the reason."""
     levels = _levels(group)
     left = list(group.members)
     decided: list[tuple[Member, Member, str]] = []
     while len(left) > 1:
-        contenders = [_contender(folder, member) for member in left]
-        choice = choose(contenders, rules, converted=_was_converted(left, levels))
+        choice = _choice(beside, left, levels, rules)
         keeper = left[choice.keeper]
         rest = []
         for member, reason in zip(left, choice.reasons, strict=True):
@@ -82,6 +105,19 @@ def _decided(
                 decided.append((member, keeper, f"{close}; {reason}"))
         left = rest
     return decided
+
+
+def _choice(
+    beside: "_Beside",
+    members: Sequence[Member],
+    levels: Callable[[Member, Member], Level],
+    rules: KeepRules,
+) -> Choice:
+    contenders = [
+        Contender(m.path, m.facts, m.size_bytes, m.mtime_ns, beside.companions(m.path))
+        for m in members
+    ]
+    return choose(contenders, rules, converted=_was_converted(members, levels))
 
 
 def _levels(group: FoundGroup) -> Callable[[Member, Member], Level]:
@@ -99,7 +135,7 @@ def _levels(group: FoundGroup) -> Callable[[Member, Member], Level]:
     return levels
 
 
-def _was_converted(members: list[Member], levels: Callable[[Member, Member], Level]) -> bool:
+def _was_converted(members: Sequence[Member], levels: Callable[[Member, Member], Level]) -> bool:
     """Whether a lossless file shows the very pixels of a compressed one, so was made from it."""
     return any(
         levels(a, b) is Level.SAME_PICTURE
@@ -113,19 +149,54 @@ def _digest(group: FoundGroup, path: str) -> str:
     return next(member.digest for member in group.members if member.path == path)
 
 
-def _contender(folder: Path, member: Member) -> Contender:
-    companions = _companions(folder, member.path, (), (member.path,))
-    return Contender(member.path, member.facts, member.size_bytes, member.mtime_ns, companions)
+class _Beside:
+    """The files beside pictures; each folder is read once.
+
+    Args:
+        folder: the collection.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[str, dict[str, list[str]]] = {}
+
+    def companions(
+        self, path: str, staying: frozenset[str] = frozenset(), going: frozenset[str] = frozenset()
+    ) -> tuple[str, ...]:
+        """The files that belong to a picture; see `companions_of`."""
+        home, _, name = path.rpartition("/")
+        if home not in self._known:
+            self._known[home] = self._read(home)
+        # Only files that begin alike have to do with each other: of a large folder a few.
+        near = self._known[home].get(_beginning(name), [])
+        return companions_of(
+            path, near, staying=staying.intersection(near), going=going.intersection(near)
+        )
+
+    def _read(self, home: str) -> dict[str, list[str]]:
+        """Paths of a folder's files, by the beginning of their names."""
+        found: dict[str, list[str]] = {}
+        place = self._folder / home
+        if not place.is_dir():  # what an old report names may have vanished with its folder
+            return found
+        with os.scandir(place) as files:
+            for file in files:
+                if _is_file(file):
+                    path = f"{home}/{file.name}" if home else file.name
+                    found.setdefault(_beginning(file.name), []).append(path)
+        return found
 
 
-def _companions(
-    folder: Path, path: str, staying: Iterable[str], going: Iterable[str]
-) -> tuple[str, ...]:
-    home = (folder / path).parent
-    if not home.is_dir():  # what an old report names may have vanished with its folder
-        return ()
-    siblings = [s.relative_to(folder).as_posix() for s in home.iterdir() if s.is_file()]
-    return companions_of(path, siblings, staying=list(staying), going=list(going))
+def _is_file(file: os.DirEntry[str]) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # a link that leads in a circle
+        return False
+
+
+def _beginning(name: str) -> str:
+    """A name up to its first point, in any case and any spelling of accents."""
+    return unicodedata.normalize("NFC", name).casefold().partition(".")[0]
 
 
 def clean(
