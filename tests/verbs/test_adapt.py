@@ -110,6 +110,14 @@ def test_views_are_the_same_for_the_same_seed(folder, base):
     assert np.allclose(alone[:, 0], one[:, 1], atol=1e-5)
 
 
+def test_two_folders_are_learned_together_each_picture_once(folder, base, tmp_path):
+    for seed in (0, N, N + 1):  # the first is in the other folder too
+        scene(seed, (96, 72)).save(tmp_path / f"scan-{seed}.png")
+    looked = look_over([folder, tmp_path], lookalike.load_encoder(base), 0, lambda *_: None)
+    assert len(looked.paths) == N + 2
+    assert {path.parent for path in looked.paths} == {folder, tmp_path}
+
+
 def test_what_cannot_be_adapted_is_refused(folder, base, tmp_path):
     with pytest.raises(InputError, match="classic is no network") as caught:
         lookalike.adapt([folder], "classic")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     type=click.Choice(("avg", "gem")),
     default="avg",
     show_default=True,
-    help="How its last map becomes a vector; avg is the network's own way.",
+    help="How the last map of timm's networks becomes a vector; avg is the network's own way.",
 )
 @click.option(
     "--size",
@@ -58,12 +58,15 @@ def add(
 ) -> None:
     """Bring a published image encoder into one model file.
 
-    NAME is one of timm's networks, hf-hub:OWNER/REPOSITORY, or a folder that holds such a
-    repository. Needs the extra train and, once, a network.
+    NAME is one of timm's networks, OWNER/REPOSITORY of the Hugging Face hub, in the layout of
+    transformers or of timm, or a folder that holds such a repository. Needs the extra train, that
+    layout the extra hub, and once a network. CLIP and its kind bring their words too, for
+    lookalike search "a red bicycle".
 
     \b
     Examples:
       lookalike models add vit_small_patch14_dinov2.lvd142m --size 224
+      lookalike models add openai/clip-vit-base-patch32
       lookalike models add resnet50 --weights resnet50.pt --data ~/Pictures
     """  # noqa: D301
     from lookalike.cli.training_tables import show_export

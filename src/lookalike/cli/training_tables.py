@@ -84,8 +84,10 @@ def show_export(report: ExportReport) -> None:
         ("input", Text(f"{report.size_px} x {report.size_px} pixels")),
         ("embedding", Text(f"{report.d} numbers")),
         ("probabilities", Text(", ".join(report.relations) or "none")),
+        ("words", name(report.words) if report.words else None),
     ):
-        grid.add_row(Text(key, style="dim"), value)
+        if value is not None:
+            grid.add_row(Text(key, style="dim"), value)
     put(out, grid)
     for remark in report.remarks:
         out.print(Text(f"\n{remark}", style="yellow"))

@@ -61,14 +61,19 @@ class TextEncoder:
             raise InputError("There are no words to search for", mend="--text 'a red bicycle'")
         vectors = np.zeros((len(texts), self.card.d), np.float32)
         for row, text in zip(vectors, texts, strict=True):
-            tokens = np.array([self._tokenizer.encode(text).ids], np.int64)
-            row[:] = self._run(tokens)
+            read = self._tokenizer.encode(text)
+            row[:] = self._run(read.ids, read.attention_mask)
         return unit_rows(vectors)
 
-    def _run(self, tokens: np.ndarray) -> Floats:
-        (taken, *_), (given, *_) = self._session.get_inputs(), self._session.get_outputs()
+    def _run(self, tokens: list[int], mask: list[int]) -> Floats:
+        """The vector of one text; its mask is the second input, where the network takes one."""
+        names = [taken.name for taken in self._session.get_inputs()]
+        feed = {
+            name: np.array([values], np.int64)
+            for name, values in zip(names, (tokens, mask), strict=False)
+        }
         try:
-            output = np.asarray(self._session.run([given.name], {taken.name: tokens})[0])
+            output = np.asarray(self._session.run(None, feed)[0])
         except Exception as error:  # its errors have no root of their own
             raise WrongModel(f"The words cannot be run: {error}", where=str(self.path)) from error
         if output.shape != (1, self.card.d) or not np.isfinite(output).all():

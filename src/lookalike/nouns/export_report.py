@@ -19,6 +19,7 @@ class ExportReport:
         fingerprint: of the model.
         relations: what it gives probabilities for.
         remarks: what a user should know, one sentence each.
+        words: the file beside it that turns words into vectors; None where it knows none.
     """
 
     model: Path
@@ -29,6 +30,7 @@ class ExportReport:
     fingerprint: str
     relations: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    words: Path | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -41,6 +43,7 @@ class ExportReport:
             "fingerprint": self.fingerprint,
             "relations": list(self.relations),
             "remarks": list(self.remarks),
+            "words": None if self.words is None else str(self.words),
         }
 
     def to_table(self) -> Table:
