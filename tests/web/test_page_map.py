@@ -92,3 +92,13 @@ ROWS = """async () => {
 def test_rows_hold_every_picture_and_are_as_wide_as_the_grid(look: Look, read_album: Path) -> None:
     page = look(read_album)
     assert page.evaluate(ROWS) == []
+
+
+def test_what_has_to_be_made_first_is_made_without_a_refusal(look: Look, album: Path) -> None:
+    page = look(album)
+    refused: list[str] = []
+    page.on("response", lambda answer: answer.status >= 400 and refused.append(answer.url))
+    for view, there in (("#/duplicates", ".member"), ("#/map", ".legend button")):
+        page.goto(page.url.split("#")[0] + view)
+        page.wait_for_selector(there, timeout=60_000)
+    assert not refused

@@ -137,8 +137,14 @@ def test_a_dropped_picture_is_searched_for_and_other_files_are_refused(
     }"""
     page.evaluate(drop, [[1, 2, 3], "notes.txt", "text/plain"])
     page.wait_for_selector(".toast:has-text('no picture file')")
+    sent: list[str] = []
+    page.on("request", lambda asked: asked.method == "POST" and sent.append(asked.url))
     page.evaluate(drop, [list(inside.getvalue()), "small.png", "image/png"])
     page.wait_for_selector("button.tile[aria-label^='a.jpg: edited copy']")
+    page.wait_for_function(
+        "() => !document.querySelector('.headline').textContent.includes('checking')"
+    )
+    assert len(sent) == 1, "the look at doubtful answers needs no second upload"
     page.evaluate(drop, [[1, 2, 3], "torn.png", "image/png"])
     page.wait_for_selector(".problem .mend")
 

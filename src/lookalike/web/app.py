@@ -7,6 +7,7 @@ from importlib.metadata import version
 from fastapi import APIRouter, FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from lookalike.neighbours.threads import one_blas_thread
 from lookalike.nouns.errors import BusyIndex
 from lookalike.web import (
     page_files,
@@ -79,6 +80,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         with suppress(BusyIndex):
             server.start_index()
     try:
-        yield
+        # Many ask at once, so that no single answer gains anything from more than one thread.
+        with one_blas_thread():
+            yield
     finally:
         await run_in_threadpool(server.close)

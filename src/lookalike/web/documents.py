@@ -117,6 +117,7 @@ class SearchDocument(Document):
     pictures: int
     answers: list[QueryDocument]
     failed: list[FailureDocument]
+    sent: str = Field(default="", description="Names a picture that was sent, for GET search.")
 
 
 class JobDocument(Document):
@@ -162,6 +163,7 @@ class StatusDocument(Document):
     features: list[str]
     limits: LimitsDocument
     copies: str
+    map: str
     error: Problem | None
 
 
@@ -199,6 +201,8 @@ class InfoDocument(Document):
     others: int
     index_bytes: int
     formats: dict[str, int]
+    answers: int
+    learned: list[str]
     failed: list[FailureDocument]
 
 

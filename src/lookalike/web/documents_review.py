@@ -1,5 +1,7 @@
 """The shapes of answers about copies and their clean-up, for the OpenAPI document."""
 
+from pydantic import Field
+
 from lookalike.web.documents import Document, Facts, VerdictDocument
 
 
@@ -29,8 +31,15 @@ class GroupDocument(Document):
     pairs: list[PairDocument]
 
 
+class KeeperDocument(Document):
+    """The file of a group that a clean-up would keep, and why."""
+
+    path: str
+    reason: str
+
+
 class DuplicatesDocument(Document):
-    """A page of groups, with the sums of all."""
+    """A page of groups, with the sums of all of the level that was asked for."""
 
     folder: str
     model: str
@@ -48,6 +57,7 @@ class DuplicatesDocument(Document):
     offset: int
     limit: int
     groups: list[GroupDocument]
+    keepers: list[KeeperDocument] = Field(description="One for each group of this page.")
     related: list[PairDocument]
     revision: str
     stale: bool
@@ -70,6 +80,7 @@ class TuneDocument(Document):
     tuned_by: int
     scale: float
     shift: float
+    from_pictures: list[str]
     answers: list[AnsweredDocument]
 
 

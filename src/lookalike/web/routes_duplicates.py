@@ -1,5 +1,6 @@
 """The copies in the collection, and what the user says of them."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query
@@ -10,6 +11,7 @@ from lookalike.nouns.answers import Answer
 from lookalike.nouns.duplicates_report import DuplicatesReport
 from lookalike.nouns.errors import InputError
 from lookalike.nouns.verdict import Level
+from lookalike.verbs.clean import suggested
 from lookalike.verbs.tune import known_answers
 from lookalike.verdicts.promise import Promise
 from lookalike.web.documents import Document, answers
@@ -47,7 +49,7 @@ async def duplicates(
     offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE)] = 50,
 ) -> Response:
-    """A page of the groups; the sums are those of all groups."""
+    """A page of the groups of a level or a higher one; the sums are those of all such groups."""
     promise = Promise(least_probability, wrong_at_most)
 
     def run() -> dict[str, object]:
@@ -91,13 +93,25 @@ async def say(server: Serving, asked: Annotated[SaidPairs, Body()]) -> Response:
 
 
 def _page(report: DuplicatesReport, level: Level, offset: int, limit: int) -> dict[str, Any]:
-    groups = [g for g in report.groups if g.least_sure.verdict.level.rank >= level.rank]
-    related = report.related if offset == 0 else ()
+    whole = _of_level(report, level)
+    groups = whole.groups[offset : offset + limit]
+    related = whole.related if offset == 0 else ()
+    kept = suggested(report.folder, groups)
     return {
-        **report.summary(),
-        "total_groups": len(groups),
+        **whole.summary(),
+        "total_groups": len(whole.groups),
         "offset": offset,
         "limit": limit,
-        "groups": [group.to_dict() for group in groups[offset : offset + limit]],
+        "groups": [group.to_dict() for group in groups],
+        "keepers": [{"path": path, "reason": reason} for path, reason in kept],
         "related": [pair.to_dict() for pair in related],
     }
+
+
+def _of_level(report: DuplicatesReport, level: Level) -> DuplicatesReport:
+    """Only the groups and pairs that are at least this much to each other."""
+    if level.rank <= Level.EDITED_COPY.rank:
+        return report
+    groups = (g for g in report.groups if g.least_sure.verdict.level.rank >= level.rank)
+    related = (pair for pair in report.related if pair.verdict.level.rank >= level.rank)
+    return replace(report, groups=tuple(groups), related=tuple(related))

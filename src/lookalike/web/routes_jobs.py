@@ -167,6 +167,7 @@ def _status(server: Server) -> dict[str, object]:
         "features": list(FEATURES),
         "limits": {"upload_bytes": server.settings.upload_bytes, "page": PAGE, "k": MOST},
         "copies": _copies(server),
+        "map": "none" if server.map is None else "ready",
         "error": None,
     }
     server.held.look()

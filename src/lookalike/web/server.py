@@ -27,6 +27,7 @@ from lookalike.web.jobs import Job, Jobs, Result
 from lookalike.web.models import Models
 from lookalike.web.plans import Plans
 from lookalike.web.settings import Settings
+from lookalike.web.uploads import Sent
 from lookalike.web.work import Work
 
 CACHE_BYTES = 64 << 20
@@ -54,6 +55,7 @@ class Server:
         ending: set when the server is about to end, so that nobody watches on.
         models: those that may be named.
         small: pictures that were made small lately.
+        sent: pictures that were sent lately.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -80,6 +82,7 @@ class Server:
         self.ending = threading.Event()
         self.models = Models(settings)
         self.small = Cache(CACHE_BYTES)
+        self.sent = Sent()
 
     def open(self) -> None:
         """Load the index if there is one, and refuse a model that is not there.
@@ -159,6 +162,7 @@ class Server:
         self.looking.close()
         self.glancing.close()
         self.reading.close()
+        self.sent.close()
         self.held.close()
 
 

@@ -31,7 +31,7 @@ class Work:
         """What `call` gives, run in a thread.
 
         Raises:
-            HTTPException: too many are waiting, or it took too long.
+            HTTPException: too many are waiting, it took too long, or the server ends meanwhile.
         """
         if self._held >= self._most:
             raise refuse(
@@ -51,6 +51,8 @@ class Work:
             raise refuse(
                 503, f"This took longer than {self._seconds:g} s", mend="ask for less at once"
             ) from None
+        except asyncio.CancelledError:
+            raise refuse(503, "The server is ending", mend="start it again") from None
 
     def _let_go(self, loop: asyncio.AbstractEventLoop, future: "Future[_Result]") -> None:
         """A thread that works on after its time still counts; it ends when its call does."""

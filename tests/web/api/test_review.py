@@ -67,6 +67,28 @@ def test_pages_of_groups_are_all_of_them(reviewed):
     assert sure and all(group in whole for group in sure) and len(sure) < len(whole)
 
 
+def test_the_sums_are_those_of_the_level_that_is_listed(reviewed):
+    whole, same = (
+        reviewed.get(f"{API}/duplicates", params={"level": level}).json()
+        for level in ("edited copy", "same file")
+    )
+    assert 0 < same["total_groups"] == len(same["groups"]) < whole["total_groups"]
+    assert same["spare_files"] == sum(len(group["members"]) - 1 for group in same["groups"])
+    assert same["pairs"] == sum(len(group["pairs"]) for group in same["groups"])
+    assert (same["expected_wrong"], same["files"]) == (0, whole["files"])
+
+
+@pytest.mark.parametrize("level", ["edited copy", "same file"])
+def test_the_keeper_of_a_group_is_the_one_that_a_plan_keeps(reviewed, level):
+    found = reviewed.get(f"{API}/duplicates", params={"level": level}).json()
+    removals = plan(reviewed, level=level)["removals"]
+    assert len(found["keepers"]) == len(found["groups"]) > 0
+    for group, keeper in zip(found["groups"], found["keepers"], strict=True):
+        members = {member["path"] for member in group["members"]}
+        assert {r["keeper"] for r in removals if r["path"] in members} == {keeper["path"]}
+        assert keeper["path"] in members and keeper["reason"]
+
+
 def test_a_share_out_of_range_is_refused(client):
     for share in (0, 0.6, "x", -1, "nan"):
         answer = client.get(f"{API}/duplicates", params={"wrong_at_most": share})

@@ -1,15 +1,18 @@
 """Long work: indexing with progress and a stop, and an index that changes underneath."""
 
+import asyncio
 import json
 import threading
 
 import pytest
+from fastapi import HTTPException
 from scenes import scene
 
 import lookalike
 from lookalike.store.lock import WriterLock
 from lookalike.web import held as held_module
 from lookalike.web.jobs import Jobs
+from lookalike.web.work import Work
 
 API = "/api/v1"
 
@@ -133,6 +136,28 @@ def test_a_fault_in_work_is_told_and_does_not_end_the_server():
     for _ in range(100):
         jobs.start("map", "Drawing", lambda job: None).wait(30)
     assert len(jobs.all()) <= 33
+
+
+def test_an_answer_that_the_end_of_the_server_cuts_short_is_refused_in_words():
+    work, go_on = Work("test", threads=1, waiting=1, seconds=30), threading.Event()
+
+    async def cut_short():
+        loop, begun = asyncio.get_running_loop(), asyncio.Event()
+
+        def answer():
+            loop.call_soon_threadsafe(begun.set)
+            go_on.wait(30)
+
+        asked = asyncio.create_task(work(answer))
+        await begun.wait()
+        asked.cancel()
+        with pytest.raises(HTTPException) as refused:
+            await asked
+        go_on.set()
+        return refused.value.status_code
+
+    assert asyncio.run(cut_short()) == 503
+    work.close()
 
 
 def test_unknown_work_is_told(client):

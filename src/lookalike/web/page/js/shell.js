@@ -61,6 +61,12 @@ export class Shell {
     for (const act of this.heard) act(this.status);
   }
 
+  /** Whether the server has yet to make its "copies" or its "map"; a refusal would be told as an error. */
+  async lacks(what) {
+    if (this.status[what] === "none") await this.refresh();
+    return this.status[what] === "none";
+  }
+
   lookAgain() {
     const busy = this.status.jobs.some((job) => job.state === "running");
     setTimeout(async () => {

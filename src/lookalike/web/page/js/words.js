@@ -9,6 +9,12 @@ const COPIES = new Set(["same file", "same picture", "edited copy"]);
 
 export const LEVELS = Object.keys(LOOKS);
 
+/** What each step of the ladder looks at. */
+export const RUNGS = {
+  bytes: "the bytes", pixels: "the pixels", hash: "the marks of light and dark", embedding: "the overall look",
+  geometry: "the details that fall into place", user: "your own answer",
+};
+
 /** A probability from which a copy is called one without a question mark. */
 const SURE = 0.9;
 

@@ -1,6 +1,6 @@
 // The groups of copies, a page at a time, for one promise ("wrong at most") and one least level.
 
-import { get, post } from "../api.js";
+import { get } from "../api.js";
 
 const PAGE = 50;
 
@@ -15,7 +15,7 @@ export class Groups {
     const first = await get("duplicates", { ...terms, offset: 0, limit: PAGE }, signal);
     this.terms = terms;
     this.head = first;
-    this.pages = new Map([[0, first.groups]]);
+    this.pages = new Map([[0, kept(first)]]);
     return first;
   }
 
@@ -34,7 +34,7 @@ export class Groups {
     const number = Math.floor(index / PAGE);
     const { pages } = this;
     if (!pages.has(number)) {
-      const coming = get("duplicates", { ...this.terms, offset: number * PAGE, limit: PAGE }).then((page) => page.groups);
+      const coming = get("duplicates", { ...this.terms, offset: number * PAGE, limit: PAGE }).then(kept);
       pages.set(number, Object.assign([], { coming }));
       pages.set(number, await coming);
     } else if (pages.get(number).coming) {
@@ -53,12 +53,9 @@ export class Groups {
   }
 }
 
-/** The group with the name of the file that a clean-up would keep. */
-export async function named(group, terms) {
-  if (group.keeper) return group;
-  const plan = await post("plans", { ...terms, only: [group.members[0].path] });
-  const one = plan.removals.find((removal) => group.members.some((member) => member.path === removal.path));
-  return Object.assign(group, { keeper: one?.keeper ?? group.members[0].path, keeper_reason: one?.reason ?? "" });
+/** The groups of an answer, each with the file that a clean-up would keep, and why. */
+function kept({ groups, keepers }) {
+  return groups.map((group, i) => ({ ...group, keeper: keepers[i].path, keeper_reason: keepers[i].reason }));
 }
 
 /** The pair of two members, or undefined where both have the same bytes as a third. */

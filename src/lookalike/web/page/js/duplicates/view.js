@@ -10,7 +10,7 @@ import { complain, empty, problem, say, settledSay, toast, waits } from "../note
 import { count, percent, size } from "../words.js";
 import { confirmClean, showHistory, told, undoClean } from "./cleanup.js";
 import { Decisions } from "./decisions.js";
-import { Groups, named } from "./groups.js";
+import { Groups } from "./groups.js";
 import { List } from "./list.js";
 import { Review } from "./review.js";
 
@@ -108,6 +108,10 @@ class Duplicates {
   /** Groups anew under the terms that are set, and stays at the same files where it can. */
   async load() {
     const path = this.shown?.keeper;
+    if (!this.groups.head && (await this.shell.lacks("copies"))) {
+      await this.find();
+      return;
+    }
     this.stop?.abort();
     this.stop = new AbortController();
     try {
@@ -171,8 +175,7 @@ class Duplicates {
     if (index < 0 || index >= this.groups.total) return;
     this.at = index;
     this.list.show(index);
-    const bare = await this.groups.get(index);
-    const group = bare && (await named(bare, this.terms));
+    const group = await this.groups.get(index);
     if (!group || this.at !== index) return;
     this.shown = group;
     this.review.show(group, index, this.groups.total, path);

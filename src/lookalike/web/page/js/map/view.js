@@ -75,7 +75,11 @@ class MapView {
     ]);
   }
 
-  async load() {
+  async load(made = false) {
+    if (!made && (await this.shell.lacks("map"))) {
+      await this.make();
+      return;
+    }
     try {
       this.head = await get("map");
     } catch (error) {
@@ -114,7 +118,7 @@ class MapView {
         job = now;
         line.textContent = now.total ? `${now.phase}: ${Math.round((100 * now.done) / now.total)} %` : now.phase || "Laying out the map";
       } });
-      await this.load();
+      await this.load(true);
     } catch (error) {
       fill(this.note, problem(error, () => this.make()));
     }

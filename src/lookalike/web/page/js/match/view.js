@@ -6,7 +6,7 @@ import { change } from "../router.js";
 import { interrupt, run } from "../jobs.js";
 import { keysOfView } from "../keys.js";
 import { complain, empty, problem, settledSay } from "../notes.js";
-import { count, name, percent, visible } from "../words.js";
+import { count, name, percent, RUNGS, visible } from "../words.js";
 
 const SIGNS = { accepted: "✓", rejected: "✕" };
 
@@ -138,6 +138,7 @@ class Match {
         el("span", { class: "soft numbers", text: `the first candidate: ${percent(one.probability)} sure` }),
         said ? el("span", { class: `state ${said.state}`, text: `${SIGNS[said.state]} ${said.state}` }) : null),
       el("div", { class: "face", "data-way": "side" }, figure(this.digest(one.target), one.target, "The picture"), figure(this.digest(candidate.path), candidate.path, `Candidate ${this.place + 1} of ${one.candidates.length}: ${percent(candidate.probability)} sure`)),
+      el("p", { class: "soft small why-match", text: why(candidate) }),
       el("div", { class: "row acts" },
         button("Accept", () => this.decide("accepted"), { icon: "check", kind: "main", key: "⏎" }), button("Reject", () => this.decide("rejected"), { icon: "close", key: "R" }),
         button("Undo", () => this.decide(null), { icon: "undo", kind: "plain", key: "U", disabled: !said }),
@@ -170,6 +171,12 @@ class Match {
 function figure(digest, path, title) {
   return el("figure", {}, el("div", { class: "well" }, el("img", { src: view(digest, 1024), alt: visible(path), decoding: "async" })),
     el("figcaption", {}, el("strong", { text: name(path).file }), el("div", { class: "soft small", text: title })));
+}
+
+/** What put a candidate where it is. */
+function why({ rung, reason }) {
+  const by = RUNGS[rung] || rung;
+  return `Found by ${by}${reason && reason !== by ? `: ${visible(reason)}` : ""}.`;
 }
 
 /** Hands the accepted pairs to the user as a file. */

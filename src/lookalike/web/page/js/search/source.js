@@ -34,15 +34,28 @@ export function listed(items) {
 }
 
 /**
- * What is like a picture of the library (`digest`) or a brought one (`blob`).
+ * What is like a picture of the library (`digest`) or a brought one (of `keptPicture`).
  *
  * Without `look` it comes at once, and `doubtful` says how many answers may still change.
  */
-export async function alike({ digest, blob, where, k, look = true }, signal) {
-  const report = blob
-    ? await upload("search", [["picture", blob], ["k", k], ["where", where], ["look", look]], signal)
-    : await get("search", { digest, k, where, look }, signal);
+export async function alike({ digest, brought, where, k, look = true }, signal) {
+  const terms = { k, where, look };
+  const report = brought ? await likeBrought(brought, terms, signal) : await get("search", { digest, ...terms }, signal);
   if (report.failed.length) throw new Problem({ error: report.failed[0].reason, mend: "Choose another picture." });
   const [{ hits, doubtful = 0 }] = report.answers;
   return { hits, doubtful, pictures: report.pictures };
+}
+
+/** Sends a brought picture once; the server keeps it for the questions that follow, for a while. */
+async function likeBrought(brought, terms, signal) {
+  if (brought.sent) {
+    try {
+      return await get("search", { sent: brought.sent, ...terms }, signal);
+    } catch (error) {
+      if (error.status !== 404) throw error;
+    }
+  }
+  const report = await upload("search", [["picture", brought.blob], ...Object.entries(terms)], signal);
+  brought.sent = report.sent;
+  return report;
 }

@@ -11,7 +11,7 @@ export function keep(blob) {
   return id;
 }
 
-/** A kept picture: {blob, shown, name}; undefined after a reload. */
+/** A kept picture: {blob, shown, name, sent}; undefined after a reload. */
 export const keptPicture = (id) => kept.get(id);
 
 /** The first picture of a drop or a paste, or null. */

@@ -150,7 +150,7 @@ class Search {
     const digest = params.get("like");
     const brought = keptPicture(params.get("brought"));
     if (!digest && !brought) throw new Problem({ error: "The picture of this search is gone with the page that held it", mend: "Choose it again." });
-    this.asking = { digest, blob: brought?.blob, where };
+    this.asking = { digest, brought, where };
     this.order.hidden = true;
     if (brought) this.asked = { shown: brought.shown, full: brought.shown, label: `Like ${visible(brought.name)}` };
     else {

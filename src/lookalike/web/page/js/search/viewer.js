@@ -4,13 +4,8 @@ import { el, fill, button } from "../dom.js";
 import { get, view } from "../api.js";
 import { address } from "../router.js";
 import { complain, say } from "../notes.js";
-import { moment, name, percent, pixels, size, verdict, visible } from "../words.js";
+import { moment, name, percent, pixels, RUNGS, size, verdict, visible } from "../words.js";
 import { zoomable } from "./zoom.js";
-
-const RUNGS = {
-  bytes: "the bytes", pixels: "the pixels", hash: "the marks of light and dark", embedding: "the overall look",
-  geometry: "the details that fall into place", user: "your own answer",
-};
 
 export class Viewer {
   /** `step(index)` gives the picture at a place or null; `query` is what was asked: {shown, name} or null. */
