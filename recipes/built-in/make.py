@@ -2,21 +2,22 @@
 
     LOOKALIKE_DATA=FOLDER python recipes/built-in/make.py --work FOLDER [--quick]
 
-FOLDER of LOOKALIKE_DATA is what `benchmarks/unpack.py` makes. Trains by recipe.toml on the pictures
-that `benchmarks/quality/photo_split.py` gives for learning, stores the weights as float16, fits the
-calibrations on pictures that it has not learned from, and writes the model with its card to
-src/lookalike/encoders. Broken off, the same command goes on from the last finished pass.
+FOLDER of LOOKALIKE_DATA is what `benchmarks/unpack.py` makes. Trains by the three recipes beside it
+on the pictures that `benchmarks/quality/photo_split.py` gives for learning, stores the weights as
+float16, fits the calibrations on pictures that it has not learned from, and writes the model with
+its card to src/lookalike/encoders. Broken off, the same command goes on from the last finished
+pass.
 """
 
 import argparse
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from lookalike.encoders.choose import load_encoder
 from lookalike.encoders.model_file import write_model
-from lookalike.nouns.recipe import Recipe
 from lookalike.verbs.export import export
 from lookalike.verbs.recipes import load_recipe
 from lookalike.verbs.train import train
@@ -34,35 +35,74 @@ LICENCE = "Apache-2.0"
 ORIGIN = """\
 A compact network of our own, for copies and for likeness.
 
-MobileNetV2 (Sandler et al. 2018, 1801.04381), first weights of torchvision by way of timm, learned
-from ImageNet-1k. Taught by the recipe below on 4,058 photographs (ImageNet sample, clothing,
-flowers, weather, groceries) and 3,000 small ones (Tiny ImageNet), without their labels: the first
-half of the embedding to know a picture from its edited copies, the second half to agree with
-MobileNetV2 and MobileNetEdgeTPU at 224 pixels. Limits: it has seen everyday photographs, hardly
-drawings, scans or medical pictures; a cut to less than half is often missed; it knows no faces.
+MobileNetV2 (Sandler et al. 2018, 1801.04381), first weights from ImageNet-1k. Taught by the
+recipes below on 4,058 photographs (ImageNet sample, clothing, flowers, weather, groceries) and
+3,000 small ones (Tiny ImageNet): the first half of the embedding to know a picture from its edited
+copies, the second half to agree with MobileNetV2 and MobileNetEdgeTPU at 224 pixels, and with a
+head on both that knows the classes of these pictures. Limits: it has seen everyday photographs,
+hardly drawings, scans or medical pictures; the edits it knows are those of lookalike itself; it
+knows no faces.
 """
 
+Parts = Mapping[str, Mapping[str, object]]
+ENCODER = "mobilenetv2_100"
 TEACHERS = ("mobilenet_edgetpu_100", "mobilenetv2_100")
 
 
 def main() -> None:
     """Everything that is not there yet."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--work", type=Path, required=True, help="for the run and what it needs")
-    parser.add_argument("--quick", action="store_true", help="a trial; its model is no good")
+    parser.add_argument("--work", type=Path, required=True, help="for the runs and what they need")
+    parser.add_argument("--quick", action="store_true", help="a trial; its models are no good")
     options = parser.parse_args()
     work, data = options.work.resolve(), Path(os.environ["LOOKALIKE_DATA"]).resolve()
     work.mkdir(parents=True, exist_ok=True)
-    recipe = prepared(work, data)
-    train(
-        recipe,
-        out=work / f"{recipe.name}.onnx",
-        runs=work / ("quick" if options.quick else "run"),
-        quick=options.quick,
-        on_epoch=lambda epoch: print(epoch, flush=True),
+    write(work / "learned.csv", data, learned(data))
+    teachers = [frozen(work, data, name) for name in TEACHERS]
+    first = trained(work, "copies", network(data, teachers), quick=options.quick)
+    labels = trained(
+        work, "labels", {"backbone": {"weights": weights(data, TEACHERS)}}, quick=options.quick
     )
+    last = network(data, [*teachers, labels.with_suffix(".onnx")], begin=str(first))
+    run = trained(work, "both", last, quick=options.quick)
     if not options.quick:
-        print(finished(work / "run", data, work / "half.onnx"))
+        print(finished(run, data, work / "half.onnx"))
+
+
+def trained(work: Path, stage: str, parts: Parts, *, quick: bool) -> Path:
+    """The folder of a finished run of one of the recipes; its model lies beside it."""
+    run = work / (f"{stage}-quick" if quick else stage)
+    if not (model := run.with_suffix(".onnx")).exists():
+        changes = {"data": {"source": str(work / "learned.csv")}, **parts}
+        train(
+            load_recipe(HERE / f"{stage}.toml").changed(changes),
+            out=model,
+            runs=run,
+            quick=quick,
+            on_epoch=lambda epoch: print(stage, epoch, flush=True),
+        )
+    return run
+
+
+def network(data: Path, teachers: list[Path], *, begin: str = "") -> Parts:
+    """What the recipes of the encoder leave open."""
+    return {
+        "backbone": {"weights": weights(data, [ENCODER]), "begin": begin},
+        "teacher": {"models": [str(path) for path in teachers]},
+    }
+
+
+def weights(data: Path, names: Sequence[str]) -> list[str]:
+    """Files of weights that were learned from ImageNet."""
+    return [str(data / "weights" / f"{name}.npz") for name in names]
+
+
+def frozen(work: Path, data: Path, name: str) -> Path:
+    """A network with its first weights as a model file."""
+    path = work / f"{name}.onnx"
+    if not path.exists():
+        export(*weights(data, [name]), architecture=name, out=path)
+    return path
 
 
 def finished(run: Path, data: Path, draft: Path) -> Path:
@@ -73,33 +113,15 @@ def finished(run: Path, data: Path, draft: Path) -> Path:
         raw.card,
         name="built-in",
         licence=LICENCE,
-        provenance=ORIGIN + "\n" + (HERE / "recipe.toml").read_text(encoding="utf-8"),
+        provenance="\n".join(
+            [ORIGIN, *(path.read_text("utf-8") for path in sorted(HERE.glob("*.toml")))]
+        ),
         calibrations=(),
         metrics={},
     )
     curves = fitted(album(data, 0, raw), data, EDITED)
     write_model(MODEL, draft, replace(plain, calibrations=curves))
     return MODEL
-
-
-def prepared(work: Path, data: Path) -> Recipe:
-    """The recipe with the pictures, first weights and teachers of this machine."""
-    listed = work / "learned.csv"
-    write(listed, data, learned(data))
-    weights = data / "weights"
-    teachers = []
-    for name in TEACHERS:
-        path = work / f"{name}.onnx"
-        if not path.exists():
-            export(weights / f"{name}.npz", architecture=name, out=path)
-        teachers.append(str(path))
-    return load_recipe(HERE / "recipe.toml").changed(
-        {
-            "data": {"source": str(listed)},
-            "backbone": {"weights": [str(weights / "mobilenetv2_100.npz")]},
-            "teacher": {"models": teachers},
-        }
-    )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from tiny_runs import DATA, RECIPE, STEPS, BrokenOff, Run, changed, material, sa
 from lookalike.nouns.errors import InputError, RecipeError
 from lookalike.nouns.recipe import LossPart
 from lookalike.training import callbacks
+from lookalike.training.restored import begun
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -255,3 +256,27 @@ def test_a_student_comes_near_its_teacher(tmp_path):
     alike = labels[:, None] == labels[None]
     scores = found @ found.T
     assert scores[alike].mean() > scores[~alike].mean() + 0.3
+
+
+def test_a_training_that_leaves_its_schedule_is_the_beginning_of_the_whole_one(
+    undisturbed, tmp_path
+):
+    run = Run(changed(fit={"stop": 2}), tmp_path / "run")
+    short = run.go()
+    assert told(short) == told(undisturbed)[:2]
+    assert told(run.go()) == told(short)  # it is finished
+
+
+def test_a_training_goes_on_from_another_one(undisturbed, tmp_path):
+    first = Run(changed(fit={"stop": 2}), tmp_path / "first").go()
+    later = changed(backbone={"begin": str(tmp_path / "first")})
+    assert all(
+        torch.equal(one, other)
+        for one, other in zip(
+            begun(later).state_dict().values(), first.embedder.state_dict().values(), strict=True
+        )
+    )
+    with pytest.raises(InputError, match="no finished epoch"):
+        begun(changed(backbone={"begin": str(tmp_path / "gone")}))
+    with pytest.raises(InputError, match="another network"):
+        begun(changed(head={"widths": [9]}, backbone={"begin": str(tmp_path / "first")}))

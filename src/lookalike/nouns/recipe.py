@@ -56,6 +56,8 @@ class BackbonePart:
         trained: "all", "none" (frozen), or "last N" for the last N stages.
         pooling: of the last map.
         size_px: input side; 0 for the backbone's own.
+        begin: the folder of a run whose network, head and all, this training goes on from; empty
+            for the weights above.
         fit: how a picture becomes a square: cut out of its centre, squashed, or padded with grey.
     """
 
@@ -65,6 +67,7 @@ class BackbonePart:
     pooling: Pooling = "avg"
     size_px: int = 0
     fit: Fit = "crop"
+    begin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,7 @@ class FitPart:
 
     Attributes:
         epochs: passes.
+        stop: leave the schedule after so many passes, for another training to go on; 0 for never.
         optimiser: which.
         lr: highest learning rate.
         head_lr: of head and loss, where they have their own; 0 for `lr`.
@@ -183,6 +187,7 @@ class FitPart:
     """
 
     epochs: int = 10
+    stop: int = 0
     optimiser: Optimiser = "adamw"
     lr: float = 1e-3
     head_lr: float = 0.0
@@ -307,6 +312,7 @@ class Recipe:
                 "Strengths are 0 or more",
             ),
             (self.fit.epochs < 0, "fit.epochs", "A number of epochs is 0 or more"),
+            (self.fit.stop < 0, "fit.stop", "A number of epochs is 0 or more"),
             (self.fit.lr <= 0, "fit.lr", "A learning rate is above 0"),
             (min(self.fit.sizes_px, default=1) < 1, "fit.sizes_px", "A side is 1 pixel or more"),
             (

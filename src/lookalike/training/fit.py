@@ -114,6 +114,7 @@ def fit(
     n_trained = sum(p.numel() for p in embedder.parameters() if p.requires_grad)
     if not recipe.fit.epochs:
         return FitResult(embedder.eval(), (), 0, "32", n_trained)
+    keep_memory()
     alarm = CollapseAlarm(recipe, n_classes=n_classes)
     log, keeping = EpochLog(run, watch.on_epoch, alarm), Keeping(run)
     with silence(), isolate_rng():
@@ -180,10 +181,9 @@ def _module(
 def _train(
     module: Fitting, callbacks: list[Callback], fit: FitPart, run: RunFolder, precision: str
 ) -> None:
-    keep_memory()
     broken_off = _BrokenOff()
     trainer = Trainer(
-        max_epochs=fit.epochs,
+        max_epochs=min(fit.epochs, fit.stop or fit.epochs),
         precision="bf16-mixed" if precision == "bf16" else "32-true",
         gradient_clip_val=fit.clip or None,
         callbacks=[broken_off, *callbacks],

@@ -32,6 +32,28 @@ def restored_run(folder: Path) -> tuple[Recipe, Embedder]:
     return recipe, embedder
 
 
+def begun(recipe: Recipe) -> Embedder:
+    """The network of a recipe at its start: as built, or as another run has left it.
+
+    Raises:
+        InputError: there is no such run, or its network is another one.
+        RecipeError: a name, a width or what to train is not valid.
+        WrongModel: weights are damaged or another network's.
+    """
+    embedder = build_embedder(recipe)
+    if recipe.backbone.begin:
+        folder = Path(recipe.backbone.begin).expanduser()
+        if not (folder / BEST).is_file():
+            raise InputError(
+                "The folder holds no finished epoch of a training",
+                where=f"backbone.begin = {recipe.backbone.begin}",
+                mend="name the folder that the other training was told with --runs",
+            )
+        take_over(embedder, recipe, folder / BEST)
+        embedder.train()
+    return embedder
+
+
 def take_over(embedder: Embedder, recipe: Recipe, checkpoint: Path) -> None:
     """Gives an embedder the weights of a checkpoint, on the processor, in evaluation mode.
 

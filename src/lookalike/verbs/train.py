@@ -94,11 +94,11 @@ class _Learned:
 
 def _learned(recipe: Recipe, named: Callable[[str], Progress]) -> _Learned:
     """Network and pictures; what cannot work is refused before a picture is opened."""
-    from lookalike.training.embedder import build_embedder
     from lookalike.training.fit import check
+    from lookalike.training.restored import begun
 
     data = read_parted(recipe.data)
-    embedder = build_embedder(recipe)
+    embedder = begun(recipe)
     check(recipe, embedder, data.take(data.rows("train", seen=True)))
     data, repeats = free_of_test(data, progress=named("Looking for repeats"))
     data, unmeasured = measurable(data, recipe)
