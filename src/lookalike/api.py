@@ -29,6 +29,7 @@ from lookalike.nouns.export_report import ExportReport
 from lookalike.nouns.hash_report import HashReport
 from lookalike.nouns.index_report import IndexReport, InfoReport, MergeReport, ModelsReport
 from lookalike.nouns.keep_rules import KeepRules
+from lookalike.nouns.learnt_report import LearntReport
 from lookalike.nouns.map_report import Cluster, Colouring, MapReport
 from lookalike.nouns.match_options import MatchOptions
 from lookalike.nouns.match_report import MatchReport
@@ -53,6 +54,7 @@ from lookalike.verbs.clean import (
     save_plan,
     undo,
 )
+from lookalike.verbs.clean_against import plan_clean_against
 from lookalike.verbs.compare import compare
 from lookalike.verbs.compare_list import compare_list
 from lookalike.verbs.demo import demo
@@ -69,11 +71,12 @@ from lookalike.verbs.map_page import save_map, save_map_image
 from lookalike.verbs.match import match
 from lookalike.verbs.merge import merge
 from lookalike.verbs.models import models
+from lookalike.verbs.own_pictures import forget_pictures, tune_from_pictures
 from lookalike.verbs.questions import answer_questions, questions, save_questions
 from lookalike.verbs.ready import Source
 from lookalike.verbs.recipes import load_recipe, recipe_names
 from lookalike.verbs.recognise import recognise
-from lookalike.verbs.saved import load_duplicates, save_duplicates
+from lookalike.verbs.saved import load_against, load_duplicates, save_duplicates
 from lookalike.verbs.search import search
 from lookalike.verbs.search_text import search_text
 from lookalike.verbs.show import save_page
@@ -105,6 +108,7 @@ __all__ = [
     "InputError",
     "JudgePart",
     "KeepRules",
+    "LearntReport",
     "Level",
     "LookalikeError",
     "MapReport",
@@ -148,9 +152,11 @@ __all__ = [
     "evaluate",
     "explain",
     "export",
+    "forget_pictures",
     "hash_pictures",
     "index",
     "info",
+    "load_against",
     "load_duplicates",
     "load_encoder",
     "load_plan",
@@ -161,6 +167,7 @@ __all__ = [
     "models",
     "operations",
     "plan_clean",
+    "plan_clean_against",
     "purge",
     "questions",
     "read_card",
@@ -178,6 +185,7 @@ __all__ = [
     "search_text",
     "train",
     "tune",
+    "tune_from_pictures",
     "undo",
     "write_model",
 ]

@@ -14,6 +14,8 @@ from lookalike.nouns.verdict import Level, Rung
 from lookalike.verdicts.calibrate import DOUBT, EVEN_PRIOR
 from lookalike.verdicts.decide import (
     HASH_BITS,
+    HASH_CALIBRATION,
+    HASH_RELATION,
     Evidence,
     Priors,
     alike_chance,
@@ -94,7 +96,7 @@ def test_without_detail_no_hash_and_no_embedding_makes_a_copy(score, card, befor
 @given(st.integers(0, HASH_BITS), scores, cards, priors)
 def test_the_first_rung_that_is_sure_enough_decides(differ, score, card, before):
     verdict = decide(seen(score=score, hash_bits=differ), card, before)
-    by_hash = hash_probability(differ, prior=before.copy)
+    by_hash = hash_probability(differ, HASH_CALIBRATION, prior=before.copy)
     by_score = score_probability(score, card, "edited copy", before.copy)
     if by_hash >= EVEN_PRIOR:
         assert (verdict.level, verdict.rung) == (Level.EDITED_COPY, Rung.HASH)
@@ -201,3 +203,14 @@ def test_a_model_without_calibrations_leaves_all_to_the_hash():
     before = Priors.by_hand()
     assert decide(seen(score=1.0), UNTAUGHT, before).level is Level.DIFFERENT
     assert decide(seen(score=-1.0, hash_bits=0), UNTAUGHT, before).rung is Rung.HASH
+
+
+def test_a_curve_of_a_folders_own_hashes_takes_the_place_of_the_usual_one():
+    stricter = Calibration(HASH_RELATION, 90.0, -78.0, near=HASH_CALIBRATION.near)
+    own = dataclasses.replace(CARD, calibrations=(*CARD.calibrations, stricter))
+    priors = Priors.of_pair(1000)
+    usual, strict = (
+        [decide(seen(score=0.0, hash_bits=bits), card, priors).is_copy for bits in range(40)]
+        for card in (CARD, own)
+    )
+    assert 0 < sum(strict) < sum(usual)

@@ -24,7 +24,8 @@ def show_plan(plan: CleanPlan) -> None:
         out.print(Text(f"  {visible(removal.path)}"))
         for companion in removal.companions:
             out.print(Text(f"  with {visible(companion)}", style="dim"))
-        out.print(Text(f"    stays: {visible(removal.keeper)}", style="green"))
+        keeper = removal.keeper if plan.reference is None else str(plan.reference / removal.keeper)
+        out.print(Text(f"    stays: {visible(keeper)}", style="green"))
         out.print(Text(f"    why:   {removal.reason}", style="dim"))
     if (hidden := len(plan.removals) - SHOWN) > 0:
         out.print(f"  ... and {count(hidden, 'more file')}: --csv lists them all")

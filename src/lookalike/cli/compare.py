@@ -38,6 +38,13 @@ class CompareOptions(ModelOptions, DataOptions):
     metavar="FOLDER",
     help="With --list: where the pictures of a triplet list are.  [default: beside it]",
 )
+@click.option(
+    "--index",
+    "index_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Judge as this folder with an index does: by its model and by what tune learned there.",
+)
 @model_options
 @data_options
 @html_option
@@ -47,6 +54,7 @@ def compare(
     third: Path | None,
     listed: Path | None,
     pictures: Path | None,
+    index_folder: Path | None,
     html: Path | None,
     **options: Unpack[CompareOptions],
 ) -> None:
@@ -63,8 +71,8 @@ def compare(
       lookalike compare --list triplets.txt --pictures food/
     """  # noqa: D301
     if listed is not None:
-        if first is not None or html is not None:
-            raise click.UsageError("--list goes neither with pictures nor with --html")
+        if first is not None or html is not None or index_folder is not None:
+            raise click.UsageError("--list goes neither with pictures nor with --html or --index")
         _compare_list(listed, pictures, options)
         return
     if first is None or second is None:
@@ -74,7 +82,14 @@ def compare(
     from lookalike.cli.tables import show_compare
     from lookalike.verbs.compare import compare as run
 
-    report = run(first, second, third, model=options["model"], provider=options["provider"])
+    report = run(
+        first,
+        second,
+        third,
+        model=options["model"],
+        provider=options["provider"],
+        index=index_folder,
+    )
     answer(report, options, show_compare)
     save(report, html)
 

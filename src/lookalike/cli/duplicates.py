@@ -107,11 +107,12 @@ def duplicates(
       lookalike duplicates ~/Pictures --html copies.html
       lookalike duplicates ~/Pictures --csv > copies.csv
       lookalike duplicates ~/Pictures --wrong-at-most 1%
-      lookalike duplicates ~/Card --against ~/Pictures
+      lookalike duplicates ~/Card --against ~/Pictures --save known.json
       lookalike duplicates ~/Pictures --new ~/Downloads/*.jpg
     """  # noqa: D301
     shares = (wrong_at_most, miss_at_most)
-    if _is_other_question(options, plain=(html, options["save"], *shares) == (None,) * 4):
+    saved_new = options["save"] is not None and options["new"]
+    if _is_other_question(options, plain=(html, *shares) == (None,) * 3 and not saved_new):
         if wrong_at_most is not None or miss_at_most is not None:
             raise click.UsageError(
                 "--wrong-at-most and --miss-at-most go neither with --against nor with --new"
@@ -153,8 +154,8 @@ def _is_other_question(options: DuplicatesOptions, *, plain: bool) -> bool:
     other = options["new"] or options["against"] is not None
     if other and not plain:
         raise click.UsageError(
-            "--html, --save, --wrong-at-most and --miss-at-most go neither with --against "
-            "nor with --new"
+            "--html, --wrong-at-most and --miss-at-most go neither with --against nor with "
+            "--new, and --save not with --new"
         )
     return other
 
@@ -164,6 +165,7 @@ def _answer_other_question(folder: Path, asked: float | None, options: Duplicate
 
     from lookalike.cli.against_screen import show_against
     from lookalike.verbs.against import duplicates_against, duplicates_of
+    from lookalike.verbs.saved import save_duplicates
     from lookalike.verdicts.promise import LEAST_PROBABILITY
 
     least_probability = LEAST_PROBABILITY if asked is None else asked
@@ -180,3 +182,5 @@ def _answer_other_question(folder: Path, asked: float | None, options: Duplicate
                 source, reference, least_probability=least_probability, comparing=comparing
             )
     answer(report, options, show_against)
+    if options["save"] is not None:
+        click.echo(f"The document is at {save_duplicates(report, options['save'])}", err=True)

@@ -96,11 +96,19 @@ def show_info(report: InfoReport) -> None:
         ("unreadable", Text(f"{len(report.failed):,}")),
         ("index", name(report.index).append(f" ({size(report.index_bytes)})")),
         ("model", Text(report.model)),
+        *((("tuned by", Text(told)),) if (told := _tuned(report)) else ()),
         ("made with", Text(f"lookalike {report.made_with}")),
     ):
         grid.add_row(Text(key, style="dim"), value)
     put(out, grid)
     show_failed(out, report.failed, "could not be read")
+
+
+def _tuned(report: InfoReport) -> str:
+    """What `tune` knows."""
+    own = ["your own pictures"] if report.learned else []
+    said = [count(report.n_answers, "answer")] if report.n_answers else []
+    return " and ".join(own + said)
 
 
 def show_models(report: ModelsReport) -> None:

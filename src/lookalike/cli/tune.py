@@ -1,5 +1,6 @@
 """`lookalike tune`."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -47,6 +48,14 @@ PAIR = click.Path(path_type=Path), click.Path(path_type=Path)
     metavar="FILE",
     help="With --ask: write the pictures of all questions side by side, and do not open them.",
 )
+@click.option(
+    "--from-pictures",
+    is_flag=True,
+    help="Learn what scores mean from the pictures of FOLDER themselves; you need say nothing.",
+)
+@click.option(
+    "--forget-pictures", is_flag=True, help="Forget what was learned with --from-pictures."
+)
 @source_options
 @click.option("--json", "as_json", is_flag=True, help="Print all answers as JSON.")
 def tune(
@@ -57,6 +66,8 @@ def tune(
     forget: tuple[tuple[Path, Path], ...],
     most: int | None,
     html: Path | None,
+    from_pictures: bool,
+    forget_pictures: bool,
     as_json: bool,
     **options: Unpack[ReadyOptions],
 ) -> None:
@@ -64,13 +75,15 @@ def tune(
 
     A pair that is not the same is never listed again. Answers are kept in the index; without an
     option they are listed. With --ask you are asked, and the answers also make all other doubtful
-    pairs more probable or less.
+    pairs more probable or less. With --from-pictures it learns from edited copies that it makes of
+    your pictures, and from the pairs that they make, what scores mean among them.
 
     \b
     Examples:
       lookalike tune ~/Pictures --not-same beach-1.jpg beach-2.jpg
       lookalike tune ~/Pictures --csv answers.csv
       lookalike tune ~/Pictures --ask
+      lookalike tune ~/Pictures --from-pictures
       lookalike tune ~/Pictures
     """  # noqa: D301
     from lookalike.cli.tune_screen import show_tune
@@ -81,6 +94,11 @@ def tune(
         raise click.UsageError("--ask goes alone: say what you know, then be asked")
     if html is not None and most is None:
         raise click.UsageError("--html goes with --ask")
+    if from_pictures or forget_pictures:
+        if said or most is not None or (from_pictures and forget_pictures):
+            raise click.UsageError("--from-pictures and --forget-pictures go alone")
+        _from_pictures(folder, options, as_json=as_json, forget=forget_pictures)
+        return
     with Bar("Reading pictures") as bar:
         source = source_of(folder, options, bar)
         if most is None:
@@ -88,6 +106,26 @@ def tune(
     if most is not None:
         report = _ask(source, most, html)
     answer(report, {"as_json": as_json, "as_csv": False}, show_tune)
+
+
+def _from_pictures(folder: Path, options: ReadyOptions, *, as_json: bool, forget: bool) -> None:
+    """Learn from the pictures, or forget that."""
+    from lookalike.cli.tune_screen import show_learnt
+    from lookalike.verbs.own_pictures import forget_pictures as forget_all
+    from lookalike.verbs.own_pictures import tune_from_pictures
+
+    with Bar("Reading pictures") as reading, Bar("Making copies") as bar:
+        source = source_of(folder, options, reading)
+        if forget:
+            known = forget_all(source)
+        else:
+            report = tune_from_pictures(source, progress=bar, on_phase=bar.begin)
+    if not forget:
+        answer(report, {"as_json": as_json, "as_csv": False}, show_learnt)
+    elif as_json:
+        click.echo(json.dumps({"forgotten": known}))
+    else:
+        click.echo("Forgotten." if known else "There was nothing to forget.")
 
 
 def _ask(source: "Source", most: int, html: Path | None) -> "TuneReport":

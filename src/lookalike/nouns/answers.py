@@ -65,6 +65,7 @@ class TuneReport:
         tuned_by: how many answers to questions the tuning rests on.
         scale: by what the log-odds of uncertain pairs are multiplied.
         shift: what is added to them.
+        from_pictures: whose scores are read as was learned from the pictures themselves.
     """
 
     folder: Path
@@ -74,6 +75,7 @@ class TuneReport:
     tuned_by: int = 0
     scale: float = 1.0
     shift: float = 0.0
+    from_pictures: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -84,6 +86,7 @@ class TuneReport:
             "tuned_by": self.tuned_by,
             "scale": round(self.scale, 4),
             "shift": round(self.shift, 4),
+            "from_pictures": list(self.from_pictures),
             "answers": [pair.to_dict() for pair in self.pairs],
         }
 

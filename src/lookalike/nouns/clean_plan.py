@@ -96,15 +96,20 @@ class CleanPlan:
             the files that go.
         protected: folders or files of the collection, relative, that are never touched, even
             where a removal names something in them.
+        reference: another collection, in which all copies that stay lie; None where they lie in
+            the same one. Nothing inside it is ever touched.
     """
 
     folder: Path
     removals: tuple[Removal, ...]
     protected: tuple[str, ...] = ()
+    reference: Path | None = None
 
     def __post_init__(self) -> None:
         for path in self.protected:
             check_inside(path)
+        if self.reference is not None:
+            _refuse_overlap(self.folder, self.reference)
         going: set[str] = set()
         for removal in self.removals:
             for path in removal.files:
@@ -112,12 +117,17 @@ class CleanPlan:
                     raise InputError("The plan moves one file twice", where=path)
                 going.add(path)
         for removal in self.removals:
-            if removal.keeper in going:
+            if self.reference is None and removal.keeper in going:
                 raise InputError(
                     f"The plan keeps this file as the copy of {removal.path}, and moves it as well",
                     where=removal.keeper,
                     mend="let one copy of each picture stay",
                 )
+
+    @property
+    def keepers(self) -> Path:
+        """The collection in which the copies lie that stay."""
+        return self.folder if self.reference is None else self.reference
 
     @property
     def n_files(self) -> int:
@@ -136,6 +146,7 @@ class CleanPlan:
             "folder": str(self.folder),
             "removals": [removal.to_dict() for removal in self.removals],
             "protected": list(self.protected),
+            **({} if self.reference is None else {"reference": str(self.reference)}),
         }
 
     def to_table(self) -> Table:
@@ -155,7 +166,10 @@ class CleanPlan:
         """
         if isinstance(data, dict):
             _refuse_newer(data.get("version"))
-        given = _checked(data, {"version", "folder", "removals", "protected"}, "a plan")
+        names = {"version", "folder", "removals", "protected"}
+        if isinstance(data, dict) and "reference" in data:
+            names.add("reference")
+        given = _checked(data, names, "a plan")
         removals = given["removals"]
         if not isinstance(removals, list):
             raise _no_plan("removals is no list")
@@ -163,6 +177,16 @@ class CleanPlan:
             folder=Path(_text(given, "folder")),
             removals=tuple(Removal.from_dict(removal) for removal in removals),
             protected=_texts(given, "protected"),
+            reference=Path(_text(given, "reference")) if "reference" in given else None,
+        )
+
+
+def _refuse_overlap(folder: Path, reference: Path) -> None:
+    if folder == reference or folder in reference.parents or reference in folder.parents:
+        raise InputError(
+            "Of the folder and the reference one lies in the other",
+            where=f"{folder} and {reference}",
+            mend="clean the larger of them by itself",
         )
 
 

@@ -83,6 +83,8 @@ class InfoReport:
         index_bytes: room that the index takes.
         formats: pictures of each file format, most frequent first.
         failed: pictures that cannot be read.
+        n_answers: what you said of pairs of pictures.
+        learned: whose scores are read as the pictures themselves taught.
     """
 
     folder: Path
@@ -97,6 +99,8 @@ class InfoReport:
     index_bytes: int
     formats: tuple[tuple[str, int], ...]
     failed: tuple[Failure, ...]
+    n_answers: int = 0
+    learned: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
@@ -112,6 +116,8 @@ class InfoReport:
             "others": self.others,
             "index_bytes": self.index_bytes,
             "formats": dict(self.formats),
+            "answers": self.n_answers,
+            "learned": list(self.learned),
             "failed": failure_dicts(self.failed),
         }
 

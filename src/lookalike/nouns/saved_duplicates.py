@@ -1,9 +1,10 @@
-"""A report of `duplicates` as a document, to be opened and acted on later."""
+"""Reports of `duplicates`, also `--against`, as documents, to be opened and acted on later."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from lookalike.nouns.against_report import AgainstReport, Asked, KnownCopy
 from lookalike.nouns.clean_plan import check_inside
 from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup, FoundPair, Member
 from lookalike.nouns.errors import InputError
@@ -11,6 +12,7 @@ from lookalike.nouns.picture import Facts
 from lookalike.nouns.verdict import Level, Rung, Verdict
 
 KIND = "duplicates"
+KIND_AGAINST = "duplicates against a reference"
 VERSION = 1
 
 V = TypeVar("V")
@@ -35,7 +37,7 @@ def to_document(report: DuplicatesReport) -> dict[str, object]:
         "linkage": report.linkage,
         "groups": [
             {
-                "members": [{**m.to_dict(), "mtime_ns": m.mtime_ns} for m in group.members],
+                "members": [_member_dict(member) for member in group.members],
                 "pairs": [_pair_dict(pair) for pair in group.pairs],
             }
             for group in report.groups
@@ -44,21 +46,71 @@ def to_document(report: DuplicatesReport) -> dict[str, object]:
     }
 
 
+def against_to_document(report: AgainstReport) -> dict[str, object]:
+    """Plain values for JSON, from which `against_from_document` makes the report again.
+
+    Raises:
+        InputError: files were named one by one, so that there is no folder to act on.
+    """
+    if report.folder is None:
+        raise InputError(
+            "Only what was asked about a folder can be saved",
+            mend="lookalike duplicates FOLDER --against REFERENCE --save found.json",
+        )
+    return {
+        "document": KIND_AGAINST,
+        "version": VERSION,
+        "folder": str(report.folder),
+        "reference": str(report.reference),
+        "model": report.model,
+        "pictures": report.n_pictures,
+        "least_probability": report.least_probability,
+        "asked": [
+            {
+                **_member_dict(asked.file),
+                "copies": [
+                    {**_member_dict(copy.file), **_verdict_dict(copy.verdict)}
+                    for copy in asked.copies
+                ],
+            }
+            for asked in report.asked
+        ],
+    }
+
+
+def against_from_document(data: object) -> AgainstReport:
+    """The report that `against_to_document` described; files that failed are not in it.
+
+    Raises:
+        InputError: it was written by a newer version, or is no such document.
+    """
+    whole = _known(data, KIND_AGAINST)
+    return AgainstReport(
+        folder=Path(_get(whole, "folder", str)),
+        reference=Path(_get(whole, "reference", str)),
+        model=_get(whole, "model", str),
+        n_pictures=_get(whole, "pictures", int),
+        least_probability=_get(whole, "least_probability", float),
+        asked=tuple(
+            Asked(
+                _member(asked),
+                tuple(
+                    KnownCopy(_member(copy), _verdict(_object(copy)))
+                    for copy in _get(_object(asked), "copies", list)
+                ),
+            )
+            for asked in _get(whole, "asked", list)
+        ),
+    )
+
+
 def from_document(data: object) -> DuplicatesReport:
     """The report that `to_document` described.
 
     Raises:
         InputError: it was written by a newer version, or is no such document.
     """
-    whole = _object(data)
-    if whole.get("document") != KIND:
-        raise _no_document("it does not say that it is one")
-    version = _get(whole, "version", int)
-    if version > VERSION:
-        raise InputError(
-            f"The document has layout {version}; this lookalike knows up to {VERSION}",
-            mend="pip install --upgrade lookalike",
-        )
+    whole = _known(data, KIND)
     return DuplicatesReport(
         folder=Path(_get(whole, "folder", str)),
         model=_get(whole, "model", str),
@@ -76,9 +128,31 @@ def from_document(data: object) -> DuplicatesReport:
     )
 
 
+def _known(data: object, kind: str) -> Mapping[str, object]:
+    """The document, if it is one of this kind."""
+    whole = _object(data)
+    if whole.get("document") != kind:
+        raise _no_document("it does not say that it is one")
+    version = _get(whole, "version", int)
+    if version > VERSION:
+        raise InputError(
+            f"The document has layout {version}; this lookalike knows up to {VERSION}",
+            mend="pip install --upgrade lookalike",
+        )
+    return whole
+
+
 def _pair_dict(pair: FoundPair) -> dict[str, object]:
-    exact = {"probability": pair.verdict.probability, "score": pair.verdict.score}
-    return {**pair.to_dict(), **exact}
+    return {**pair.to_dict(), **_verdict_dict(pair.verdict)}
+
+
+def _verdict_dict(verdict: Verdict) -> dict[str, object]:
+    """With exact numbers."""
+    return {**verdict.to_dict(), "probability": verdict.probability, "score": verdict.score}
+
+
+def _member_dict(member: Member) -> dict[str, object]:
+    return {**member.to_dict(), "mtime_ns": member.mtime_ns}
 
 
 def _group(data: object) -> FoundGroup:
@@ -110,16 +184,19 @@ def _member(data: object) -> Member:
 
 def _pair(data: object) -> FoundPair:
     pair = _object(data)
-    bits = pair.get("hash_bits")
-    verdict = Verdict(
-        level=_one_of(Level, _get(pair, "verdict", str)),
-        probability=_get(pair, "probability", float),
-        rung=_one_of(Rung, _get(pair, "rung", str)),
-        reason=_get(pair, "reason", str),
-        score=_number(pair, "score"),
-        hash_bits=None if bits is None else _get(pair, "hash_bits", int),
+    return FoundPair(_get(pair, "first", str), _get(pair, "second", str), _verdict(pair))
+
+
+def _verdict(data: Mapping[str, object]) -> Verdict:
+    bits = data.get("hash_bits")
+    return Verdict(
+        level=_one_of(Level, _get(data, "verdict", str)),
+        probability=_get(data, "probability", float),
+        rung=_one_of(Rung, _get(data, "rung", str)),
+        reason=_get(data, "reason", str),
+        score=_number(data, "score"),
+        hash_bits=None if bits is None else _get(data, "hash_bits", int),
     )
-    return FoundPair(_get(pair, "first", str), _get(pair, "second", str), verdict)
 
 
 def _object(data: object) -> Mapping[str, object]:

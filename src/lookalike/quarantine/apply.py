@@ -56,6 +56,12 @@ def apply(
     home = Home.of(plan.folder)
     if replace_with not in (None, "hardlink"):
         raise InputError("A file can be replaced with a hardlink only", where=str(replace_with))
+    if replace_with is not None and plan.reference is not None:
+        raise InputError(
+            "A link to a file of the reference would let changes reach into it",
+            where=str(plan.reference),
+            mend="move the files aside instead",
+        )
     elsewhere = None if quarantine is None else _outside(home, Path(quarantine))
     checker = Checker.of(home.folder, plan, digest, to_link=replace_with is not None)
     when_ns = int((time.time() if now is None else now) * 1_000_000_000)
@@ -166,7 +172,9 @@ class _Work:
             disk.make_folders(self.elsewhere)
             root = _new_folder(self.elsewhere, f"{self.home.folder.name}-{operation}")
         told = None if self.elsewhere is None else str(root)
-        begin = {"when_ns": self.when_ns, "elsewhere": told}
+        keepers = self.checker.keepers
+        reference = None if keepers == self.home.folder else str(keepers)
+        begin = {"when_ns": self.when_ns, "elsewhere": told, "reference": reference}
         journal = Journal.create(own / JOURNAL, begin)
         places = Places(root, is_foreign=self.elsewhere is not None)
         return _Begun(Record(operation, root, self.when_ns), journal, places)

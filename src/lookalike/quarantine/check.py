@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lookalike.nouns.clean_plan import CleanPlan, Removal
+from lookalike.nouns.errors import InputError
 from lookalike.quarantine import disk
 
 Digest = Callable[[BinaryIO], bytes]
@@ -27,6 +28,7 @@ class Checker:
 
     Attributes:
         folder: the collection, absolute, no link in it.
+        keepers: the collection in which the copies lie that stay, likewise.
         protected: folders and files that are never touched.
         digest: of an open file.
         to_link: the removed file is to become a link to the copy that stays.
@@ -34,6 +36,7 @@ class Checker:
     """
 
     folder: Path
+    keepers: Path
     protected: tuple[str, ...]
     digest: Digest
     to_link: bool
@@ -42,7 +45,11 @@ class Checker:
     @classmethod
     def of(cls, folder: Path, plan: CleanPlan, digest: Digest, *, to_link: bool) -> "Checker":
         """The checker of one plan."""
-        return cls(folder, tuple(_key(path) for path in plan.protected), digest, to_link)
+        keepers = folder if plan.reference is None else plan.reference.resolve()
+        if keepers in folder.parents or folder in keepers.parents:  # by a link, if not by name
+            raise InputError("The reference lies in the folder, or around it", where=str(keepers))
+        protected = tuple(_key(path) for path in plan.protected)
+        return cls(folder, keepers, protected, digest, to_link)
 
     def check(self, removal: Removal, going: tuple[str, ...]) -> list[os.stat_result]:
         """What the file and its companions look like, if they may go.
@@ -63,7 +70,8 @@ class Checker:
         for path in going:
             self._refuse_protected(path)
         seen = [self._movable(path, _name(removal, path)) for path in going]
-        keeper = self._file(removal.keeper, f"the copy that stays, {removal.keeper},")
+        told = f"the copy that stays, {removal.keeper},"
+        keeper = self._file(removal.keeper, told, self.keepers)
         if os.path.samestat(seen[0], keeper):
             raise Refused(
                 f"it is {removal.keeper} under a second name (a hard link or another spelling): "
@@ -76,9 +84,9 @@ class Checker:
             raise Refused(
                 f"its bytes differ from those of {removal.keeper}, so it cannot be a link"
             )
-        self._refuse_changed(removal.path, removal.digest, seen[0], "it")
-        told = f"the copy that stays, {removal.keeper},"
-        self._refuse_changed(removal.keeper, removal.keeper_digest, keeper, told)
+        self._refuse_changed(self.folder / removal.path, removal.digest, seen[0], "it")
+        stays = self.keepers / removal.keeper
+        self._refuse_changed(stays, removal.keeper_digest, keeper, told)
         self.kept.add(_identity(keeper))
         return seen
 
@@ -89,29 +97,29 @@ class Checker:
                 raise Refused(f"{path} is protected")
 
     def _movable(self, path: str, name: str) -> os.stat_result:
-        status = self._file(path, name)
+        status = self._file(path, name, self.folder)
         if not status.st_mode & stat.S_IWUSR:
             raise Refused(f"{name} is read-only")
         return status
 
-    def _file(self, path: str, name: str) -> os.stat_result:
-        """A regular file that lies in the collection."""
-        status = disk.look(self.folder / path)
+    def _file(self, path: str, name: str, folder: Path) -> os.stat_result:
+        """A regular file that lies in a collection."""
+        status = disk.look(folder / path)
         if status is None:
             raise Refused(f"{name} is gone")
         if not stat.S_ISREG(status.st_mode):
             kind = "a link" if stat.S_ISLNK(status.st_mode) else "no file"
             raise Refused(f"{name} is {kind}")
-        home = os.path.normcase(os.path.realpath((self.folder / path).parent))
-        root = os.path.normcase(os.path.realpath(self.folder))
+        home = os.path.normcase(os.path.realpath((folder / path).parent))
+        root = os.path.normcase(os.path.realpath(folder))
         if home != root and not home.startswith(os.path.join(root, "")):
             raise Refused(f"{name} is reached through a link that leads out of the collection")
         return status
 
-    def _refuse_changed(self, path: str, digest: str, before: os.stat_result, name: str) -> None:
-        with open(self.folder / path, "rb") as file:
+    def _refuse_changed(self, path: Path, digest: str, before: os.stat_result, name: str) -> None:
+        with open(path, "rb") as file:
             now = self.digest(file).hex()
-        after = disk.look(self.folder / path)
+        after = disk.look(path)
         if after is None or _state(after) != _state(before):
             raise Refused(f"{name} is being changed")
         if now != digest:

@@ -69,7 +69,7 @@ def _choose(
         return [], [Skipped(str(record.root), "this quarantine is not there")]
     units, kept = [], []
     for unit in record.units.values():
-        if unit.number in record.purged or _has_copy(home, unit, held):
+        if unit.number in record.purged or _has_copy(home, record, unit, held):
             units.append(unit)
         else:
             reason = f"the copy that stayed, {unit.keeper}, is gone; this may be the last one"
@@ -77,8 +77,10 @@ def _choose(
     return units, kept
 
 
-def _has_copy(home: Home, unit: Unit, held: dict[str, list[Path]]) -> bool:
+def _has_copy(home: Home, record: Record, unit: Unit, held: dict[str, list[Path]]) -> bool:
     """The copy stands where it stood, or lies, with the same bytes, in a quarantine itself."""
+    if record.reference is not None:
+        return _is_file(record.reference / unit.keeper)
     if _is_file(home.folder / unit.keeper):
         return True
     return unit.is_same and any(_is_file(place) for place in held.get(unit.keeper, []))

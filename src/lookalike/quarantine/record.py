@@ -91,6 +91,7 @@ class Record:
         beside: units that come back under another name, with the number in that name.
         purged: numbers of units that were deleted for good.
         is_undone: everything is back.
+        reference: the other collection in which the copies lie that stayed; None for the same.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Record:
     beside: dict[int, int] = field(default_factory=dict)
     purged: set[int] = field(default_factory=set)
     is_undone: bool = False
+    reference: Path | None = None
 
     @property
     def state(self) -> State:
@@ -164,6 +166,8 @@ def read(home: Home, operation: str) -> Record:
         elsewhere = begin["elsewhere"]
         root = path.parent if elsewhere is None else Path(str(elsewhere))
         record = Record(operation, root, _whole(begin["when_ns"]))
+        if (reference := begin.get("reference")) is not None:  # older journals do not have it
+            record.reference = Path(str(reference))
         for line in lines:
             record.apply(line)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:

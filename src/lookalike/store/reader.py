@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 
 from lookalike.nouns.answers import Answer
+from lookalike.nouns.card import Calibration
 from lookalike.nouns.embeddings import Bytes, Halves, Ints
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.errors import InputError
@@ -20,6 +21,7 @@ from lookalike.store import layout
 from lookalike.store.answers import read_answers
 from lookalike.store.compaction import live_mask
 from lookalike.store.counts import Counts, read_counts
+from lookalike.store.curves import read_curves
 from lookalike.store.database import About, check_version, connect_reader, is_begun, read_about
 from lookalike.store.faults import clear_errors, damaged, sound_values
 from lookalike.store.schema import FORMAT_VERSION
@@ -213,6 +215,10 @@ class IndexReader:
     def answers(self) -> list[Answer]:
         """What the user said of pairs, in order of digests, also of contents that are gone."""
         return read_answers(self._all, self.folder)
+
+    def curves(self) -> list[Calibration]:
+        """What was learned from these very pictures, for the model of this index."""
+        return read_curves(self._all, self.folder)
 
     def counts(self) -> Counts:
         """How much the index holds."""

@@ -10,11 +10,13 @@ from typing import Self
 import numpy as np
 
 from lookalike.nouns.answers import Answer
+from lookalike.nouns.card import Calibration
 from lookalike.nouns.errors import InputError
 from lookalike.store import compaction, disk, layout
 from lookalike.store.answers import drop_answers, put_answers
 from lookalike.store.apply import apply_batch, drop_paths, row_of, unknown_pictures
 from lookalike.store.batch import Batch
+from lookalike.store.curves import drop_curves, put_curves
 from lookalike.store.database import (
     About,
     connect_writer,
@@ -173,6 +175,16 @@ class IndexWriter:
         """Forget what the user said of pairs of digests."""
         with self._guard, clear_errors(self.folder), transaction(self._db):
             drop_answers(self._db, pairs)
+
+    def learn(self, curves: Iterable[Calibration]) -> None:
+        """Keep what was learned from these pictures, in place of what was learned before."""
+        with self._guard, clear_errors(self.folder), transaction(self._db):
+            put_curves(self._db, curves)
+
+    def unlearn(self) -> None:
+        """Forget what was learned from these pictures."""
+        with self._guard, clear_errors(self.folder), transaction(self._db):
+            drop_curves(self._db)
 
     def mark_done(self, mark: ShardMark) -> None:
         """Say that this is the whole index of a share."""

@@ -9,15 +9,17 @@ from pathlib import Path
 from lookalike.encoders.encoder import Encoder
 from lookalike.images.find import find_files
 from lookalike.nouns.against_report import AgainstReport, Asked, KnownCopy
+from lookalike.nouns.card import ModelCard
 from lookalike.nouns.duplicates_report import Member
 from lookalike.nouns.entry import Described, Entry
 from lookalike.nouns.errors import InputError, WrongIndex
 from lookalike.nouns.picture import Failure, Stamp
 from lookalike.nouns.verdict import Verdict
-from lookalike.verbs.copies import Judge, tuning_of
+from lookalike.verbs.copies import Judge
 from lookalike.verbs.describe import describe_all
 from lookalike.verbs.duplicates import members_of
 from lookalike.verbs.facing import Facing, Pictures
+from lookalike.verbs.heeded import card_of, tuning_of
 from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress, silent
 from lookalike.verbs.ready import Source, ready
@@ -68,8 +70,8 @@ def duplicates_against(
                     mend=f"lookalike index {here.folder} --model {their_reader.model} --rebuild",
                 )
             sides = Pictures.stored(here, reader), Pictures.stored(there, their_reader)
-            tuned = tuning_of(their_reader)
-            found = _find(Facing(*sides, comparing), encoder, least, comparing, tuned)
+            tuned, card = tuning_of(their_reader), card_of(encoder, their_reader)
+            found = _find(Facing(*sides, comparing), card, least, comparing, tuned)
             asked = [
                 Asked(file, _copies(there, found[file.digest]))
                 for entry in reader.all_entries()
@@ -115,8 +117,8 @@ def duplicates_of(
     with ready(theirs) as (there, reader, encoder):
         described, failed = _describe(stamps, encoder)
         sides = Pictures.fresh(described, encoder.d), Pictures.stored(there, reader)
-        tuned = tuning_of(reader)
-        found = _find(Facing(*sides, comparing), encoder, least, comparing, tuned)
+        tuned, card = tuning_of(reader), card_of(encoder, reader)
+        found = _find(Facing(*sides, comparing), card, least, comparing, tuned)
     asked = [
         Asked(
             Member(str(stamp.path), stamp.size_bytes, what.facts, stamp.mtime_ns, digest),
@@ -137,14 +139,14 @@ def duplicates_of(
 
 
 def _find(
-    facing: Facing, encoder: Encoder, least: float, comparing: Progress, tuned: Tuned
+    facing: Facing, card: ModelCard, least: float, comparing: Progress, tuned: Tuned
 ) -> _Found:
     """The copies of each content asked about, by its digest."""
     # As a search for each picture would believe.
     priors = Priors.of_hit(len(facing.theirs))
-    judge = Judge(encoder.card, priors, least, comparing, tuned=tuned)
+    judge = Judge(card, priors, least, comparing, tuned=tuned)
     found: dict[str, dict[int, tuple[Entry, Verdict]]] = defaultdict(dict)
-    sightings = facing.candidates(encoder.card, priors)
+    sightings = facing.candidates(card, priors)
     for one, other, verdict in judge.copies(sightings, facing.mine.side, facing.theirs.side):
         found[one.digest][other.row] = other, verdict
     return defaultdict(list, {digest: list(many.values()) for digest, many in found.items()})

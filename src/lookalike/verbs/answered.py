@@ -8,10 +8,8 @@ import numpy as np
 from lookalike.nouns.answers import Answer
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.pairs import Pairs
-from lookalike.nouns.verdict import Level, Rung, Verdict
 from lookalike.verbs.copies import Copies
-
-YOU_SAID_SO = Verdict(Level.EDITED_COPY, 1.0, Rung.USER, "you said so")
+from lookalike.verbs.heeded import YOU_SAID_SO
 
 
 def heed_answers(

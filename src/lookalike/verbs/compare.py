@@ -1,6 +1,6 @@
 """`compare`: what two pictures are to each other, or which two of three are most alike."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -11,9 +11,13 @@ from lookalike.nouns.card import ModelCard
 from lookalike.nouns.compare_report import ComparedPair, CompareReport, Trio
 from lookalike.nouns.errors import InputError, UnreadableImage
 from lookalike.nouns.picture import Stamp
+from lookalike.store.reader import IndexReader
 from lookalike.verbs.describe import describe_chunk
 from lookalike.verbs.evidence import Sight, look_closely
+from lookalike.verbs.heeded import NOTHING_SAID, Heeded, card_of
 from lookalike.verbs.in_memory import Query, as_files
+from lookalike.verbs.place import INDEX_FOLDER, Place
+from lookalike.verbs.ready import Source, model_for
 from lookalike.verdicts.decide import (
     Evidence,
     Priors,
@@ -22,6 +26,7 @@ from lookalike.verdicts.decide import (
     decide,
     taught_level,
 )
+from lookalike.verdicts.settle import settle
 from lookalike.verdicts.trio import arrangements, nearer_chance
 
 
@@ -32,6 +37,7 @@ def compare(
     *,
     model: str | Path | Encoder | None = None,
     provider: str = "auto",
+    index: str | Path | None = None,
 ) -> CompareReport:
     """Say what two pictures are to each other; of three, also which of them are alike.
 
@@ -45,14 +51,17 @@ def compare(
         third: picture C, likewise.
         model: name or file of the model, or one that is loaded; the default one unless named.
         provider: what runs the model, see `load_encoder`.
+        index: a collection with an index, or the folder of an index: judge as it does, by its
+            model and by what `tune` and `tune_from_pictures` learned there.
 
     Raises:
-        InputError: there is no such file, or an array is no picture.
+        InputError: there is no such file or index, or an array is no picture.
         UnreadableImage: a file is no picture that can be decoded.
+        WrongIndex: the index was made by another model than the one asked for.
     """
-    encoder = load_encoder(model or DEFAULT_MODEL, provider=provider)
+    by = _judge(model, provider, index)
     with as_files([each for each in (first, second, third) if each is not None]) as held:
-        report = _compare(held.paths, encoder)
+        report = _compare(held.paths, by)
         pairs = (
             replace(pair, first=held.told(pair.first), second=held.told(pair.second))
             for pair in report.pairs
@@ -60,9 +69,47 @@ def compare(
         return replace(report, pairs=tuple(pairs))
 
 
-def _compare(paths: tuple[Path, ...], encoder: Encoder) -> CompareReport:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judge:
+    """By what pictures are compared.
+
+    Attributes:
+        encoder: makes the vectors.
+        card: what their scores mean.
+        heeded: what the user said.
+    """
+
+    encoder: Encoder
+    card: ModelCard
+    heeded: Heeded
+
+    def pair(self, a: Sight, b: Sight, seen: Evidence) -> ComparedPair:
+        priors = Priors.by_hand()
+        settled = settle(seen, self.card, priors, self.heeded.tuned)
+        verdict = self.heeded.verdict(a.digest, b.digest, settled)
+        alike = alike_chance(seen, self.card, priors)
+        if verdict.is_copy:
+            alike = max(alike, verdict.probability)
+        return ComparedPair(a.path, b.path, verdict, alike)
+
+
+def _judge(model: str | Path | Encoder | None, provider: str, index: str | Path | None) -> _Judge:
+    if index is None:
+        encoder = load_encoder(model or DEFAULT_MODEL, provider=provider)
+        return _Judge(encoder, encoder.card, NOTHING_SAID)
+    named = Path(index).expanduser().resolve()
+    inside = named / INDEX_FOLDER
+    place = Place(named, inside if IndexReader.exists(inside) else named)
+    loaded = None if model is None or isinstance(model, str | Path) else model
+    source = Source(named, place.index, None if loaded else model, provider)  # type: ignore[arg-type]
+    with IndexReader.open(place.index) as reader:
+        encoder = model_for(source, reader, place, loaded)
+        return _Judge(encoder, card_of(encoder, reader), Heeded.of(reader))
+
+
+def _compare(paths: tuple[Path, ...], by: _Judge) -> CompareReport:
     stamps = [_stamp(path) for path in paths]
-    outcomes = describe_chunk(stamps, encoder, known=lambda _: False, budget=DecodeBudget())
+    outcomes = describe_chunk(stamps, by.encoder, known=lambda _: False, budget=DecodeBudget())
     sights = []
     for outcome in outcomes:
         if outcome.described is None:
@@ -71,15 +118,12 @@ def _compare(paths: tuple[Path, ...], encoder: Encoder) -> CompareReport:
                 reason, where=str(outcome.stamp.path), mend="compare another picture"
             )
         sights.append(Sight.of(outcome.described, outcome.stamp.path))
-    card, priors = encoder.card, Priors.by_hand()
+    card, priors = by.card, Priors.by_hand()
     two = list(combinations(sights, 2))
     seen = look_closely(two, card, priors)
-    pairs = tuple(
-        ComparedPair(a.path, b.path, decide(each, card, priors), alike_chance(each, card, priors))
-        for (a, b), each in zip(two, seen, strict=True)
-    )
+    pairs = tuple(by.pair(*both, each) for both, each in zip(two, seen, strict=True))
     trio = None if len(paths) == 2 else _trio(pairs, seen, card)
-    return CompareReport(encoder.name, priors.copy, pairs, taught_level(card), trio)
+    return CompareReport(by.encoder.name, priors.copy, pairs, taught_level(card), trio)
 
 
 def _trio(pairs: tuple[ComparedPair, ...], seen: list[Evidence], card: ModelCard) -> Trio:

@@ -9,9 +9,10 @@ from lookalike.images.orientations import ORIENTATIONS
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.pairs import Pairs
-from lookalike.nouns.verdict import Level, Verdict
+from lookalike.nouns.verdict import Verdict
 from lookalike.store.reader import IndexReader
 from lookalike.verbs.doubtful import Doubt, Overlay, hashes_say_mirrored
+from lookalike.verbs.heeded import tuning_of
 from lookalike.verbs.pixels import EqualPixels
 from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress
@@ -20,9 +21,8 @@ from lookalike.verbs.side import Side
 from lookalike.verdicts.calibrate import EVEN_PRIOR
 from lookalike.verdicts.decide import Evidence, Priors, copy_chance, decide, is_doubtful
 from lookalike.verdicts.promise import Promise
-from lookalike.verdicts.tuned import Tuned, tuned_by
-
-UNTUNED = Tuned()
+from lookalike.verdicts.settle import retold
+from lookalike.verdicts.tuned import UNTUNED, Tuned
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,21 +154,6 @@ class Judge:
                     yield one.first, one.second, verdict
                 elif not verdict.is_copy and self.left_out is not None:
                     self.left_out(one.first, one.second, chance)
-
-
-def tuning_of(reader: IndexReader) -> Tuned:
-    """What the answers to questions that an index holds make of the curve."""
-    known = ((answer.chance, answer.same) for answer in reader.answers())
-    return tuned_by((chance, same) for chance, same in known if chance is not None)
-
-
-def retold(verdict: Verdict, chance: float) -> Verdict:
-    """A verdict after tuning: a copy where that is now as likely as not, else similar or less."""
-    if chance >= EVEN_PRIOR:
-        return replace(verdict, level=Level.EDITED_COPY, probability=chance)
-    if verdict.is_copy:
-        return replace(verdict, level=Level.DIFFERENT, probability=1 - chance)
-    return verdict
 
 
 def _look(

@@ -16,6 +16,7 @@ from lookalike.nouns.verdict import Level, Rung, Verdict
 from lookalike.store.reader import IndexReader
 from lookalike.verbs.answered import heed_answers
 from lookalike.verbs.copies import Copies, find_copies
+from lookalike.verbs.heeded import card_of
 from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress, silent
 from lookalike.verbs.ready import Source, ready
@@ -66,7 +67,9 @@ def duplicates(
             "There is no such way to make groups", where=linkage, mend=" or ".join(LINKAGES)
         )
     with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
-        copies = find_copies(place, reader, model.card, promise=promise, comparing=comparing)
+        copies = find_copies(
+            place, reader, card_of(model, reader), promise=promise, comparing=comparing
+        )
         copies = heed_answers(copies, reader.answers(), reader.entry_of)
         return report_of(place, reader, model, copies, promise, linkage)
 

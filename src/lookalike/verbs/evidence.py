@@ -17,7 +17,9 @@ from lookalike.nouns.verdict import Verdict
 from lookalike.verbs.doubtful import Doubt, Overlay, hashes_say_mirrored
 from lookalike.verbs.pixels import may_be_equal
 from lookalike.verbs.progress import Progress, silent
-from lookalike.verdicts.decide import HASH_QUALITY, Evidence, Priors, decide, is_doubtful
+from lookalike.verdicts.decide import HASH_QUALITY, Evidence, Priors, is_doubtful
+from lookalike.verdicts.settle import settle
+from lookalike.verdicts.tuned import UNTUNED, Tuned
 
 AT_ONCE = 1024
 """Pairs whose hashes and vectors are held against each other in one go."""
@@ -122,14 +124,24 @@ def _glance(a: Sight, b: Sight, bits: int, turn: int, score: float) -> tuple[Evi
     return seen, close
 
 
-def judge(query: Sight, others: Sequence[Sight], card: ModelCard, priors: Priors) -> list[Verdict]:
+def judge(
+    query: Sight,
+    others: Sequence[Sight],
+    card: ModelCard,
+    priors: Priors,
+    tuned: Tuned = UNTUNED,
+) -> list[Verdict]:
     """Climb the whole ladder from one picture to each of the others."""
     seen = look_closely([(query, other) for other in others], card, priors)
-    return [decide(one, card, priors) for one in seen]
+    return [settle(one, card, priors, tuned) for one in seen]
 
 
 def judge_at_a_glance(
-    query: Sight, others: Sequence[Sight], card: ModelCard, priors: Priors
+    query: Sight,
+    others: Sequence[Sight],
+    card: ModelCard,
+    priors: Priors,
+    tuned: Tuned = UNTUNED,
 ) -> list[tuple[Verdict, bool]]:
     """Climb the ladder only as far as no picture is read.
 
@@ -137,7 +149,7 @@ def judge_at_a_glance(
         For each of the others the verdict so far, and whether `judge` would look at the pixels.
     """
     return [
-        (decide(seen, card, priors), close or is_doubtful(seen, card, priors))
+        (settle(seen, card, priors, tuned), close or is_doubtful(seen, card, priors))
         for seen, close in glance([(query, other) for other in others])
     ]
 

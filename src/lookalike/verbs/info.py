@@ -35,4 +35,6 @@ def info(folder: str | Path, *, index: str | Path | None = None) -> InfoReport:
             index_bytes=counts.index_bytes,
             formats=tuple(formats.most_common()),
             failed=tuple(reader.failures()),
+            n_answers=len(reader.answers()),
+            learned=tuple(curve.relation for curve in reader.curves()),
         )

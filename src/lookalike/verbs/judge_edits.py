@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from lookalike.images.edits import EDITS, LEAST_SIDE_PX
 from lookalike.images.hashes import describe_hashes
 from lookalike.metrics.intervals import wilson
 from lookalike.nouns.embeddings import Bytes, Floats, Ints
+from lookalike.nouns.errors import UnreadableImage
 from lookalike.nouns.exhibits import Bar, Bars
 from lookalike.verbs.describe import HASH_SIDE_PX
 from lookalike.verbs.judge_bench import Part, Progress
@@ -70,10 +72,26 @@ def edited_copies(part: Part, encoder: Encoder, *, seed: int, progress: Progress
         seed: of what is drawn.
         progress: told of copies made.
     """
+    paths = [part.data.path(row) for row in range(len(part))]
+    count = min(max(len(part), len(EDITS)), EACH * len(EDITS))
+    return copies_of(paths, count, encoder, seed=seed, progress=progress)
+
+
+def copies_of(
+    paths: Sequence[Path], count: int, encoder: Encoder, *, seed: int, progress: Progress
+) -> Edited:
+    """Copies of files by all edits in turn; those that cannot be read are left out.
+
+    Args:
+        paths: n files, one or more.
+        count: how many copies.
+        encoder: makes the vectors.
+        seed: of what is drawn.
+        progress: told of copies made.
+    """
     chance = np.random.default_rng(seed)
     names = tuple(EDITS)
-    count = min(max(len(part), len(names)), EACH * len(names))
-    rows = np.resize(chance.permutation(len(part)), count)  # anew from the first where too few
+    rows = np.resize(chance.permutation(len(paths)), count)  # anew from the first where too few
     jobs = [(row, names[place % len(names)]) for place, row in enumerate(rows.tolist())]
     budget = DecodeBudget()
     side = max(encoder.short_side_px, HASH_SIDE_PX)
@@ -81,7 +99,10 @@ def edited_copies(part: Part, encoder: Encoder, *, seed: int, progress: Progress
     def make(chunk: Sequence[tuple[int, str]]) -> list[tuple[int, str, Floats, Bytes]]:
         kept, pictures = [], []
         for row, name in chunk:
-            pixels = read_picture(part.data.path(row), short_side_px=side, budget=budget).pixels
+            try:
+                pixels = read_picture(paths[row], short_side_px=side, budget=budget).pixels
+            except (UnreadableImage, OSError):
+                continue
             if min(pixels.shape[:2]) >= LEAST_SIDE_PX:
                 kept.append((row, name))
                 pictures.append(EDITS[name](pixels, seed + row))

@@ -17,6 +17,7 @@ from lookalike.nouns.verdict import Verdict
 from lookalike.nouns.where import Where
 from lookalike.store.reader import IndexReader
 from lookalike.verbs.evidence import Sight, judge, judge_at_a_glance
+from lookalike.verbs.heeded import Heeded
 from lookalike.verbs.place import Place
 from lookalike.verbs.shelf import most_bits
 from lookalike.verdicts.decide import Priors
@@ -102,7 +103,13 @@ class Library:
     def hits(self, query: Sight, card: ModelCard, k: int) -> tuple[Hit, ...]:
         """The k best, judged by the whole ladder; never the query's own file."""
         found = self._candidates(query, k)
-        verdicts = judge(query, [one.sight for one in found], card, self._priors)
+        heeded = Heeded.of(self.reader)
+        sights = [one.sight for one in found]
+        judged = judge(query, sights, card, self._priors, heeded.tuned)
+        verdicts = [
+            heeded.verdict(query.digest, sight.digest, verdict)
+            for sight, verdict in zip(sights, judged, strict=True)
+        ]
         return tuple(found[i].hit(verdicts[i]) for i in _best(verdicts, k))
 
     def glance(self, query: Sight, name: Path, card: ModelCard, k: int) -> Answer:
@@ -115,7 +122,13 @@ class Library:
             k: how many hits.
         """
         found = self._candidates(query, k)
-        judged = judge_at_a_glance(query, [one.sight for one in found], card, self._priors)
+        heeded = Heeded.of(self.reader)
+        sights = [one.sight for one in found]
+        glanced = judge_at_a_glance(query, sights, card, self._priors, heeded.tuned)
+        judged = [
+            (heeded.verdict(query.digest, sight.digest, verdict), doubtful)
+            for sight, (verdict, doubtful) in zip(sights, glanced, strict=True)
+        ]
         best = _best([verdict for verdict, _ in judged], k)
         hits = tuple(found[i].hit(*judged[i]) for i in best)
         return Answer(name, hits, sum(doubtful for _, doubtful in judged))

@@ -31,6 +31,7 @@ from lookalike.verbs.copies import Copies, find_copies
 from lookalike.verbs.describe import describe_chunk
 from lookalike.verbs.duplicates import report_of
 from lookalike.verbs.evidence import Sight
+from lookalike.verbs.heeded import card_of
 from lookalike.verbs.library import Library
 from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress
@@ -213,7 +214,7 @@ class Opened:
     def _hits(self, sight: Sight, name: Path, k: int, where: str, *, look: bool) -> SearchReport:
         wanted = Where.parse(where)
         library = self.library.narrowed(wanted) if wanted.conditions else self.library
-        card = self.model.card
+        card = card_of(self.model, self.reader)
         if look:
             answer = Found(name, library.hits(sight, card, k))
         else:
@@ -224,9 +225,8 @@ class Opened:
     def all_copies(self, comparing: Progress) -> Copies:
         """Every pair that is rather a copy than not, from which `duplicates` narrows down."""
         promise = Promise(least_probability=EVEN_PRIOR)
-        return find_copies(
-            self.place, self.reader, self.model.card, promise=promise, comparing=comparing
-        )
+        card = card_of(self.model, self.reader)
+        return find_copies(self.place, self.reader, card, promise=promise, comparing=comparing)
 
     def answer(self, given: Sequence[Answer], taken_back: Sequence[tuple[str, str]]) -> TuneReport:
         """Keep what the user says of pairs of pictures; see `tune`.

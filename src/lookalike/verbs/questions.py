@@ -10,6 +10,7 @@ from lookalike.nouns.errors import InputError
 from lookalike.nouns.questions import Question, QuestionsReport
 from lookalike.pages.questions_page import questions_page
 from lookalike.verbs.copies import Judge
+from lookalike.verbs.heeded import card_of
 from lookalike.verbs.progress import Progress, silent
 from lookalike.verbs.ready import Source, ready
 from lookalike.verbs.shelf import Shelf
@@ -53,9 +54,10 @@ def questions(
         def doubtful(one: Entry, other: Entry, chance: float) -> None:
             found.append((one, other, chance))
 
-        judge = Judge(model.card, priors, EVEN_PRIOR, comparing, doubtful)
+        card = card_of(model, reader)
+        judge = Judge(card, priors, EVEN_PRIOR, comparing, doubtful)
         side = Side(reader.entries, place.absolute)
-        for one, other, verdict in judge.copies(shelf.candidates(model.card, priors), side, side):
+        for one, other, verdict in judge.copies(shelf.candidates(card, priors), side, side):
             found.append((one, other, verdict.probability))
         known = {frozenset({answer.first, answer.second}) for answer in reader.answers()}
         new = [each for each in found if frozenset({each[0].digest, each[1].digest}) not in known]

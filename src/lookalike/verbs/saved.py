@@ -4,35 +4,61 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from lookalike.nouns.against_report import AgainstReport
 from lookalike.nouns.clean_plan import CleanPlan
 from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup
 from lookalike.nouns.errors import InputError
 from lookalike.nouns.keep_rules import KeepRules
-from lookalike.nouns.saved_duplicates import KIND, from_document, to_document
+from lookalike.nouns.saved_duplicates import (
+    KIND,
+    KIND_AGAINST,
+    against_from_document,
+    against_to_document,
+    from_document,
+    to_document,
+)
 from lookalike.nouns.verdict import Level
 from lookalike.verbs.clean import load_plan, plan_clean
+from lookalike.verbs.clean_against import plan_clean_against
 from lookalike.verbs.show import write_page
 
 
-def save_duplicates(report: DuplicatesReport, path: str | Path) -> Path:
+def save_duplicates(report: DuplicatesReport | AgainstReport, path: str | Path) -> Path:
     """Write what was found as JSON; an older file is replaced only when the new one is whole.
+
+    Args:
+        report: of `duplicates`, or of `duplicates_against`.
+        path: of the file.
 
     Returns:
         The absolute path of the file.
 
     Raises:
-        InputError: the file cannot be written.
+        InputError: the file cannot be written, or files were asked about one by one.
     """
-    return write_page(json.dumps(to_document(report), indent=2) + "\n", path)
+    if isinstance(report, AgainstReport):
+        document = against_to_document(report)
+    else:
+        document = to_document(report)
+    return write_page(json.dumps(document, indent=2) + "\n", path)
 
 
 def load_duplicates(path: str | Path) -> DuplicatesReport:
-    """Read what `save_duplicates` wrote; nothing is looked at but the document.
+    """Read what `save_duplicates` wrote of one folder; nothing is looked at but the document.
 
     Raises:
         InputError: there is no such file, or it is no such document.
     """
     return from_document(_read(path))
+
+
+def load_against(path: str | Path) -> AgainstReport:
+    """Read what `save_duplicates` wrote of a folder and a reference.
+
+    Raises:
+        InputError: there is no such file, or it is no such document.
+    """
+    return against_from_document(_read(path))
 
 
 def plan_of(
@@ -50,7 +76,13 @@ def plan_of(
         InputError: there is no such file, or it is neither.
     """
     data = _read(path)
-    if not (isinstance(data, dict) and data.get("document") == KIND):
+    kind = data.get("document") if isinstance(data, dict) else None
+    if kind == KIND_AGAINST:
+        found = against_from_document(data)
+        return plan_clean_against(
+            found, level=level, least_probability=least_probability, rules=rules
+        )
+    if kind != KIND:
         return load_plan(path)
     return plan_clean(_at(from_document(data), least_probability), level=level, rules=rules)
 

@@ -13,6 +13,7 @@ from lookalike.nouns.search_report import Answer, SearchReport
 from lookalike.nouns.where import Where
 from lookalike.verbs.describe import describe_all
 from lookalike.verbs.evidence import Sight
+from lookalike.verbs.heeded import card_of
 from lookalike.verbs.in_memory import Query, as_files
 from lookalike.verbs.library import Library
 from lookalike.verbs.ready import Source, ready
@@ -57,7 +58,8 @@ def _search(stamps: Sequence[Stamp], source: Source, k: int, where: Where | None
     with ready(source) as (place, reader, model):
         seen, failed = _look_at(stamps, model)
         library = Library.load(place, reader, where)
-        answers = [Answer(sight.path, library.hits(sight, model.card, k)) for sight in seen]
+        card = card_of(model, reader)
+        answers = [Answer(sight.path, library.hits(sight, card, k)) for sight in seen]
         n = reader.counts().pictures
         return SearchReport(place.folder, model.name, n, tuple(answers), failed)
 

@@ -9,7 +9,7 @@ from lookalike.nouns.answers import Answer, AnsweredPair, TuneReport
 from lookalike.nouns.errors import InputError
 from lookalike.store.reader import IndexReader
 from lookalike.store.writer import IndexWriter
-from lookalike.verbs.copies import tuning_of
+from lookalike.verbs.heeded import tuning_of
 from lookalike.verbs.place import Place
 from lookalike.verbs.ready import Source, ready
 
@@ -85,10 +85,13 @@ def known_answers(place: Place) -> TuneReport:
     with IndexReader.open(place.index) as reader:
         known = [(answer, _paths(reader, answer)) for answer in reader.answers()]
         tuned = tuning_of(reader)
+        learned = tuple(curve.relation for curve in reader.curves())
     pairs = [AnsweredPair(*paths, answer.same) for answer, paths in known if paths is not None]
     pairs.sort(key=lambda pair: (pair.first, pair.second))
     waiting = len(known) - len(pairs)
-    return TuneReport(place.folder, 0, tuple(pairs), waiting, tuned.n, tuned.scale, tuned.shift)
+    return TuneReport(
+        place.folder, 0, tuple(pairs), waiting, tuned.n, tuned.scale, tuned.shift, learned
+    )
 
 
 def _answer(

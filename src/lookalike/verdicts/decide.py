@@ -28,6 +28,9 @@ HASH_CALIBRATION = Calibration(
 Printed by benchmarks/quality/rungs.py.
 """
 
+HASH_RELATION = "edited copy by hash"
+"""Under this name a card has the curve of a collection's own hashes, where one was learned."""
+
 HASH_BITS = 256
 
 HASH_QUALITY = 50
@@ -95,11 +98,16 @@ class Evidence:
     shares_words: bool = False
 
 
-def hash_probability(hash_bits: int | None, *, prior: float) -> float:
+def hash_curve(card: ModelCard) -> Calibration:
+    """What the bits of a hash mean: as learned from a collection's own pictures, or as usual."""
+    return card.calibration(HASH_RELATION) or HASH_CALIBRATION
+
+
+def hash_probability(hash_bits: int | None, curve: Calibration, *, prior: float) -> float:
     """P(edited copy) from the hash alone; 0 where the hash means nothing."""
     if hash_bits is None:
         return 0.0
-    return probability(1 - hash_bits / HASH_BITS, HASH_CALIBRATION, prior=prior)
+    return probability(1 - hash_bits / HASH_BITS, curve, prior=prior)
 
 
 def score_probability(score: float, card: ModelCard, relation: str, prior: float) -> float:
@@ -118,12 +126,12 @@ def is_doubtful(seen: Evidence, card: ModelCard, priors: Priors) -> bool:
     """
     if seen.same_bytes or seen.same_pixels or seen.hash_bits is None:
         return False
-    if hash_probability(seen.hash_bits, prior=priors.copy) >= SURE:
+    if _by_hash(seen, card, priors) >= SURE:
         return False
     if seen.shares_words:
         return True
     share = 1 - seen.hash_bits / HASH_BITS
-    chances = [probability(share, without_near(HASH_CALIBRATION), prior=priors.copy)]
+    chances = [probability(share, without_near(hash_curve(card)), prior=priors.copy)]
     if (calibration := card.calibration("edited copy")) is not None:
         chances.append(probability(seen.score, without_near(calibration), prior=priors.copy))
     return max(chances) >= WORTH_A_LOOK
@@ -158,7 +166,7 @@ def alike_chance(seen: Evidence, card: ModelCard, priors: Priors) -> float:
     if seen.same_bytes or seen.same_pixels:
         return 1.0
     by_look, alike, *_ = _by_look(seen, card, priors)
-    return max(hash_probability(seen.hash_bits, prior=priors.copy), by_look, alike)
+    return max(_by_hash(seen, card, priors), by_look, alike)
 
 
 def chance_of_level(level: Level, seen: Evidence, card: ModelCard, priors: Priors) -> float:
@@ -175,7 +183,7 @@ def copy_chance(seen: Evidence, card: ModelCard, priors: Priors) -> float:
     if seen.same_bytes or seen.same_pixels:
         return 1.0
     by_look, *_ = _by_look(seen, card, priors)
-    return max(hash_probability(seen.hash_bits, prior=priors.copy), by_look)
+    return max(_by_hash(seen, card, priors), by_look)
 
 
 def _climb(seen: Evidence, card: ModelCard, priors: Priors) -> tuple[Level, float, Rung, str]:
@@ -184,7 +192,7 @@ def _climb(seen: Evidence, card: ModelCard, priors: Priors) -> tuple[Level, floa
     if seen.same_pixels:
         why = "every pixel is the same; the files differ in format or metadata"
         return Level.SAME_PICTURE, 1.0, Rung.PIXELS, why
-    by_hash = hash_probability(seen.hash_bits, prior=priors.copy)
+    by_hash = _by_hash(seen, card, priors)
     by_look, alike, level, rung, why = _by_look(seen, card, priors)
     if by_hash >= EVEN_PRIOR:
         return Level.EDITED_COPY, max(by_hash, by_look), Rung.HASH, _hash_reason(seen)
@@ -193,6 +201,10 @@ def _climb(seen: Evidence, card: ModelCard, priors: Priors) -> tuple[Level, floa
     if alike >= EVEN_PRIOR:
         return level, alike, rung, why
     return Level.DIFFERENT, 1 - max(by_hash, by_look, alike), rung, why
+
+
+def _by_hash(seen: Evidence, card: ModelCard, priors: Priors) -> float:
+    return hash_probability(seen.hash_bits, hash_curve(card), prior=priors.copy)
 
 
 def _by_look(

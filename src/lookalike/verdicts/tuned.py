@@ -36,6 +36,10 @@ class Tuned:
         return min(max(1 / (1 + math.exp(-min(max(logit, -50), 50))), DOUBT), 1 - DOUBT)
 
 
+UNTUNED = Tuned()
+"""Of whom nobody said anything."""
+
+
 def tuned_by(answers: Iterable[tuple[float, bool]]) -> Tuned:
     """The most probable change of the curve after some answers.
 
