@@ -1,20 +1,26 @@
 """The pictures of a collection as a screen shows them: small, large, and laid over each other."""
 
 import io
+import math
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
 
+from lookalike.geometry.align import align
+from lookalike.geometry.features import local_features, mirrored_features, one_thread_each
+from lookalike.geometry.lay import differences, lay_onto
 from lookalike.images.budget import DecodeBudget
 from lookalike.images.decode import read_picture
 from lookalike.images.orientations import ORIENTATIONS, turn
 from lookalike.images.thumbnail import thumbnail
-from lookalike.nouns.embeddings import Bytes
+from lookalike.nouns.embeddings import Bools, Bytes
 from lookalike.nouns.entry import Entry, StoredFile
+from lookalike.verbs.doubtful import ENOUGH_INLIERS
 from lookalike.verbs.evidence import Sight, best_turns
 from lookalike.verbs.place import Place
 
@@ -25,6 +31,12 @@ NOTICED = (10, 70)
 """Differences of colour, of 255: what is not noticed, and what is marked in full."""
 
 MARK = (214, 32, 96)
+
+OUTSIDE = 205.0
+"""The grey that what cannot be compared is drawn towards."""
+
+EXACT_TO = 0.7
+"""Of a pixel of the small picture in which the map between two pictures is found."""
 
 
 def jpeg_of(
@@ -90,41 +102,114 @@ def as_jpeg(pixels: Bytes) -> bytes:
     return out.getvalue()
 
 
+Shown = tuple[Sight, BinaryIO]
+"""What is known of a picture, and its file."""
+
+
 def difference(
-    first: tuple[Sight, BinaryIO],
-    second: tuple[Sight, BinaryIO],
-    *,
-    long_side_px: int,
-    budget: DecodeBudget,
+    first: Shown, second: Shown, *, long_side_px: int, budget: DecodeBudget
 ) -> tuple[bytes, str]:
     """Where two pictures differ: the first one pale, with a mark where the second is another.
 
     Args:
-        first: what is known of one picture, and its file.
-        second: the other, which is turned and stretched to lie on the first.
+        first: one picture.
+        second: the other, which is laid over the first: by the map that their details tell, or else
+            turned and stretched. Where that map leaves it outside, nothing is marked.
         long_side_px: the longer side of what comes back is at most this long.
         budget: memory for decoding.
 
     Returns:
-        A PNG, and how the second was turned, in the words of ORIENTATIONS.
+        A PNG, and how the second came to lie: "laid over", perhaps "mirrored, laid over"; or how it
+        was turned, in the words of ORIENTATIONS, empty for not at all.
 
     Raises:
         UnreadableImage: one of them cannot be decoded.
     """
-    _, turned = best_turns(second[0].hashes[None], first[0].hashes[None])
-    g = int(turned[0])
-    one = _upright(first[1], long_side_px, budget)
-    pixels = read_picture(second[1], short_side_px=long_side_px, budget=budget).pixels
-    other = Image.fromarray(np.ascontiguousarray(turn(pixels, g))).resize(one.size)
-    ground, laid = (np.asarray(image, np.float32) for image in (one, other))
-    unlike = np.abs(ground - laid).max(axis=2)
+    one, found = _lay(first, second, long_side_px, budget)
+    apart = differences(np.asarray(one), found.pixels, reach_px=found.reach_px)
+    unlike = np.where(found.inside, apart, 0).astype(np.float32)
     low, high = NOTICED
     share = np.clip((unlike - low) / (high - low), 0, 1)[..., None]  # (h, w, 1)
-    grey = ground.mean(axis=2, keepdims=True) * PALE + 255 * (1 - PALE)
+    grey = np.asarray(one, np.float32).mean(axis=2, keepdims=True) * PALE + 255 * (1 - PALE)
+    grey = np.where(found.inside[..., None], grey, (grey + OUTSIDE) / 2)
     shown = (grey * (1 - share) + np.array(MARK, np.float32) * share).astype(np.uint8)
     out = io.BytesIO()
     Image.fromarray(shown).save(out, "PNG")
-    return out.getvalue(), ORIENTATIONS[g] if g else ""
+    return out.getvalue(), found.how
+
+
+def laid_over(
+    first: Shown, second: Shown, *, long_side_px: int, budget: DecodeBudget
+) -> tuple[bytes, str]:
+    """The second picture in the frame of the first, as `difference` lays it there.
+
+    Args:
+        first: one picture.
+        second: the other.
+        long_side_px: the longer side of what comes back is at most this long.
+        budget: memory for decoding.
+
+    Returns:
+        A JPEG of the size in which the first one is shown, white where the second does not reach;
+        and how it came to lie, as `difference` says it.
+
+    Raises:
+        UnreadableImage: one of them cannot be decoded.
+    """
+    _, found = _lay(first, second, long_side_px, budget)
+    shown = np.where(found.inside[..., None], found.pixels, np.uint8(255))
+    return as_jpeg(shown), found.how
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Laid:
+    """A picture in the frame of another.
+
+    Attributes:
+        pixels: (h, w, 3) uint8.
+        inside: (h, w) where it is.
+        reach_px: it may lie wrong by so much.
+        how: in words.
+    """
+
+    pixels: Bytes
+    inside: Bools
+    reach_px: int
+    how: str
+
+
+def _lay(
+    first: Shown, second: Shown, long_side_px: int, budget: DecodeBudget
+) -> tuple[Image.Image, _Laid]:
+    """The first picture as it is shown, and the second in its frame."""
+    one = _upright(first[1], long_side_px, budget)
+    pixels = read_picture(second[1], short_side_px=long_side_px, budget=budget).pixels
+    found = _by_details(np.asarray(one), pixels)
+    if found is None:
+        _, turns = best_turns(second[0].hashes[None], first[0].hashes[None])
+        g = int(turns[0])
+        other = Image.fromarray(np.ascontiguousarray(turn(pixels, g))).resize(one.size)
+        everywhere = np.ones((one.height, one.width), bool)
+        found = _Laid(np.asarray(other), everywhere, 0, ORIENTATIONS[g] if g else "")
+    return one, found
+
+
+def _by_details(one: Bytes, pixels: Bytes) -> _Laid | None:
+    """The second picture laid over the first by their local features; None where few agree."""
+    with one_thread_each():
+        first, second = local_features(one), local_features(pixels)
+        both = [align(first, second), align(first, mirrored_features(second), mirrored=True)]
+        found = max(both, key=lambda alignment: alignment.n_inliers)
+        if found.n_inliers < ENOUGH_INLIERS:
+            return None
+        source = pixels[:, ::-1] if found.mirrored else pixels
+        height, width = one.shape[:2]
+        laid, inside = lay_onto(
+            source, found.transform, (first, second), width=width, height=height
+        )
+    how = "mirrored, laid over" if found.mirrored else "laid over"
+    reach_px = math.ceil(EXACT_TO * width / first.grey.shape[1])
+    return _Laid(laid, inside, reach_px, how)
 
 
 def _upright(source: Path | BinaryIO, long_side_px: int, budget: DecodeBudget) -> Image.Image:

@@ -1,5 +1,7 @@
 """Which pictures there are, and how they look."""
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,7 +12,7 @@ from starlette.responses import Response
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.picture_list import ListedPicture, iso_time
 from lookalike.verbs.opened import Opened
-from lookalike.verbs.shown import difference, jpeg_of, open_stored
+from lookalike.verbs.shown import difference, jpeg_of, laid_over, open_stored
 from lookalike.web.documents import DetailsDocument, PicturesDocument, answers, bytes_of
 from lookalike.web.problems import Json, refuse
 from lookalike.web.server import Server, Serving
@@ -20,6 +22,7 @@ router = APIRouter(tags=["pictures"])
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="names a picture")]
 DigestQuery = Annotated[str, Query(pattern="^[0-9a-f]{64}$")]
 WhereText = Annotated[str, Query(max_length=2000, description="as --where of the command line")]
+ShownPx = Annotated[int, Query(ge=64, le=2048, description="the longer side of the answer")]
 SMALL_PX = (120, 240, 480, 960)
 LARGE_PX = (1024, 2048, 4096)
 PAGE = 500
@@ -123,32 +126,45 @@ async def view(
 
 @router.get("/difference", responses=bytes_of("image/png", 415))
 async def difference_of(
-    request: Request,
-    server: Serving,
-    first: DigestQuery,
-    second: DigestQuery,
-    size: Annotated[int, Query(ge=64, le=2048)] = 960,
+    request: Request, server: Serving, first: DigestQuery, second: DigestQuery, size: ShownPx = 960
 ) -> Response:
-    """Where the second picture differs from the first, once it is turned to lie on it."""
-    tag = f'"{first}-{second}-{size}"'
+    """Where the second picture differs from the first, once it is laid over it."""
+    return await _of_two(request, server, (first, second), size, difference, "image/png")
+
+
+@router.get("/laid", responses=bytes_of("image/jpeg", 415))
+async def laid(
+    request: Request, server: Serving, first: DigestQuery, second: DigestQuery, size: ShownPx = 960
+) -> Response:
+    """The second picture in the frame of the first, on which it lies as their details tell."""
+    return await _of_two(request, server, (first, second), size, laid_over, "image/jpeg")
+
+
+async def _of_two(
+    request: Request,
+    server: Server,
+    digests: tuple[str, str],
+    size: int,
+    make: Callable[..., tuple[bytes, str]],
+    kind: str,
+) -> Response:
+    tag = f'"{digests[0]}-{digests[1]}-{size}"'
     if _is_known(request, tag):
         return _unchanged(tag)
 
     def run() -> tuple[bytes, str]:
-        with server.held.use() as opened:
-            one, other = found(opened, first), found(opened, second)
-            links = server.settings.follow_links
-            with (
-                open_stored(server.place, one, follow_links=links) as a,
-                open_stored(server.place, other, follow_links=links) as b,
-            ):
-                sights = [opened.library.sight(e, opened.place.folder) for e in (one, other)]
-                both = (sights[0], a), (sights[1], b)
-                return difference(*both, long_side_px=size, budget=server.budget)
+        with server.held.use() as opened, ExitStack() as files:
+            both = []
+            for digest in digests:
+                entry = found(opened, digest)
+                links = server.settings.follow_links
+                file = files.enter_context(open_stored(server.place, entry, follow_links=links))
+                both.append((opened.library.sight(entry, opened.place.folder), file))
+            return make(*both, long_side_px=size, budget=server.budget)
 
-    body, turned = await server.looking(run)
-    headers = {"etag": tag, "cache-control": _FOR_GOOD, "x-turn": turned}
-    return Response(body, media_type="image/png", headers=headers)
+    body, how = await server.looking(run)
+    headers = {"etag": tag, "cache-control": _FOR_GOOD, "x-turn": how}
+    return Response(body, media_type=kind, headers=headers)
 
 
 def found(opened: Opened, digest: str) -> Entry:

@@ -81,3 +81,8 @@ export function view(digest, size = 2048) {
 export function difference(first, second, size = 960) {
   return url("difference", { first, second, size });
 }
+
+/** Address of the second picture in the frame of the first, laid over it. */
+export function laid(first, second, size = 1024) {
+  return url("laid", { first, second, size });
+}

@@ -1,7 +1,7 @@
 // Two pictures of a group against each other: side by side, in turns at one place, or what differs.
 
 import { el, fill, button } from "../dom.js";
-import { difference, view } from "../api.js";
+import { difference, laid, view } from "../api.js";
 import { say } from "../notes.js";
 import { name, percent, pixels, size, verdict, visible } from "../words.js";
 
@@ -52,7 +52,9 @@ export class Face {
   }
 
   flicker() {
-    const both = [this.one, this.other].map((member) => el("img", { src: view(member.digest, 1024), alt: visible(member.path), decoding: "async" }));
+    const { one, other } = this;
+    const over = one.digest === other.digest ? view(one.digest, 1024) : laid(one.digest, other.digest);
+    const both = [[one, view(one.digest, 1024)], [other, over]].map(([member, src]) => el("img", { src, alt: visible(member.path), decoding: "async" }));
     const label = el("figcaption", {});
     const paused = button("Pause", () => stop(), { kind: "plain" });
     let shown = 0;
@@ -80,7 +82,7 @@ export class Face {
     }
     const image = el("img", { src: difference(this.one.digest, this.other.digest), alt: "Where the two differ: the darker or brighter, the more", decoding: "async" });
     image.addEventListener("error", () => fill(this.stage, el("p", { class: "soft equal", text: "The difference cannot be shown: one of the files cannot be read now." })));
-    fill(this.stage, el("figure", {}, el("div", { class: "well" }, image), el("figcaption", { class: "soft", text: "One laid over the other, turned as needed. What stands out differs." })));
+    fill(this.stage, el("figure", {}, el("div", { class: "well" }, image), el("figcaption", { class: "soft", text: "One laid over the other, as their details tell. What stands out differs; what is grey lies outside." })));
   }
 }
 
