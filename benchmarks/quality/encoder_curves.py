@@ -24,79 +24,27 @@ many pairs of one class as of two, where these are between 20 % and 99.5 %.
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from lookalike.encoders.choose import load_encoder
 from lookalike.encoders.encoder import Encoder
 from lookalike.images.edits import EDITS
 from lookalike.nouns.card import Calibration
-from lookalike.nouns.embeddings import Bytes, Floats
+from lookalike.nouns.embeddings import Floats
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from albums import FURTHER, LABELLED, Album, album, part, pixels
 from curves import BINS, Counts, above, fit, fit_even, foretold, histogram, judge, judge_even
-from photo_split import learned
 from results import write_csv
 from sights import bursts, place
 
-LABELLED = ("clothing", "flowers", "weather", "groceries")
-FURTHER = ("imagenet-sample", "tiny-imagenet")
 FEWEST_FALSE = 4
 COPY_RATES = tuple(10.0**-power for power in range(3, 8))
 """False rates at which the curve of copies is fitted and judged."""
-
-
-@dataclass(frozen=True)
-class Album:
-    """Pictures of one half with their vectors.
-
-    Attributes:
-        encoder: that made them.
-        paths: n files.
-        classes: (n,) numbers of their classes.
-        vectors: (n, d).
-    """
-
-    encoder: Encoder
-    paths: list[Path]
-    classes: NDArray[np.int64]
-    vectors: Floats
-
-
-def album(root: Path, half: int, encoder: Encoder) -> Album:
-    """The pictures of one half, encoded."""
-    known, bit = set(), 0
-    if encoder.name != "classic":
-        known = {root / one.path for one in learned(root)}
-        bit = 2  # the lowest two decide what is held out
-    paths: list[Path] = []
-    classes: list[str] = []
-    for name in LABELLED + FURTHER:
-        for path in sorted((root / name).rglob("*")):
-            if path.suffix.lower() not in {".jpg", ".jpeg", ".png"} or path in known:
-                continue
-            told = path.relative_to(root).as_posix().encode()
-            if blake2b(told, digest_size=1).digest()[0] >> bit & 1 == half:
-                paths.append(path)
-                classes.append(f"{name}/{path.parent.name}")
-    vectors = np.concatenate([encoder.encode([pixels(path)]) for path in paths])
-    return Album(
-        encoder,
-        paths,
-        np.unique(classes, return_inverse=True)[1],
-        vectors,
-    )
-
-
-def pixels(path: Path) -> Bytes:
-    with Image.open(path) as picture:
-        return np.asarray(picture.convert("RGB"))
 
 
 def edits_of(pictures: Album, count: int) -> tuple[NDArray[np.int64], list[str], Floats]:
@@ -161,13 +109,6 @@ def within_sets(
             }
         )
     return rows
-
-
-def part(pictures: Album, root: Path, names: Sequence[str]) -> Album:
-    """Only the pictures of these sets."""
-    keep = np.array([path.relative_to(root).parts[0] in names for path in pictures.paths])
-    paths = [path for path, kept in zip(pictures.paths, keep, strict=True) if kept]
-    return Album(pictures.encoder, paths, pictures.classes[keep], pictures.vectors[keep])
 
 
 def copy_counts(pictures: Album, count: int) -> tuple[Counts, Counts, dict[str, Counts]]:

@@ -26,7 +26,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks" / "quality"))
 
-from encoder_curves import album, fitted
+from albums import album
+from encoder_curves import fitted
 from photo_split import learned, write
 
 MODEL = ROOT / "src" / "lookalike" / "encoders" / "built_in.onnx"

@@ -11,6 +11,7 @@ left over are skipped; otherwise some come twice (tell by their rows).
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import cv2
 import numpy as np
@@ -84,18 +85,17 @@ def build_loader(
     rows = store.readable(np.asarray(rows, np.int64))
     if changed is None:
         changed = train
-    changes = [
-        build_change(
-            recipe.augment if changed else None,
-            size_px,
-            edits=edits,
-            crop_share=crop_share,
-            interpolation=interpolation,
-            fit=fit,
-            view=view,
-        )
-        for view in range(max(1, len(recipe.augment.view_strengths)))
-    ]
+    change = partial(
+        build_change,
+        recipe.augment if changed else None,
+        size_px,
+        edits=edits,
+        crop_share=crop_share,
+        interpolation=interpolation,
+        fit=fit,
+    )
+    views = range(max(1, len(recipe.augment.view_strengths)))
+    changes = [change(view=view) for view in views]
     pictures = _Pictures(store, rows, changes, size_px, recipe.fit.seed)
     if train:
         planner = training_planner(data, rows, recipe.batch, recipe.fit.seed)
