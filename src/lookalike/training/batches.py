@@ -94,13 +94,10 @@ def build_loader(
         interpolation=interpolation,
         fit=fit,
     )
-    views = range(max(1, len(recipe.augment.view_strengths)))
-    changes = [change(view=view) for view in views]
+    changes = [change(view=view) for view in range(max(1, len(recipe.augment.view_strengths)))]
     pictures = _Pictures(store, rows, changes, size_px, recipe.fit.seed)
-    if train:
-        planner = training_planner(data, rows, recipe.batch, recipe.fit.seed)
-    else:
-        planner = plain_planner(data, rows, recipe.batch.size)
+    plain = plain_planner(data, rows, recipe.batch.size)
+    planner = training_planner(data, rows, recipe.batch, recipe.fit.seed) if train else plain
     plans = EpochPlans(planner, epoch, repeat=not train)
     return loader_of(pictures, plans, workers=recipe.fit.workers)
 
