@@ -86,6 +86,13 @@ def test_what_cannot_be_asked_is_refused(asked, tmp_path):
     assert "models add" in caught.value.mend
 
 
+def test_a_model_without_words_is_refused_before_anything_is_read(album):
+    with pytest.raises(lookalike.InputError, match="knows no words") as caught:
+        lookalike.search_text("bicycle", album)
+    assert "how it is spelt" in caught.value.mend
+    assert not (album / ".lookalike").exists()
+
+
 def test_words_that_are_not_the_models_are_refused(asked):
     vectors = {"alpha": np.ones(16, np.float32)}
     give_words(asked.model, vectors, pictures="another")

@@ -100,7 +100,7 @@ def words_of(encoder: Encoder) -> TextEncoder:
             f"The model {encoder.name!r} knows no words",
             where="text",
             mend=f"lookalike models add {EXAMPLE}, then index the pictures with --model "
-            f"{EXAMPLE.rpartition('/')[2]} --rebuild",
+            f"{EXAMPLE.rpartition('/')[2]} --rebuild; if a file was meant, check how it is spelt",
         )
     words = TextEncoder(text_path(path))
     if words.card.pictures != encoder.fingerprint:

@@ -28,9 +28,10 @@ _FILTERS: Mapping[int, Interpolation] = {
 _BILINEAR = 2
 _CROPPED_BELOW_PX = 384
 """With crop_pct, larger inputs than this are squashed: so ConvNeXT was trained."""
-_LARGEST_DIFFERENCE = 0.02
-"""Of pixels in [0, 1], on average: rounding in another order gives 0.004 at most, a change of
-channels, of shape or of what is cut away more than 0.04."""
+_LARGEST_DIFFERENCE = 0.005
+"""Of pixels in [0, 1], on average. Nine settings of five processors of transformers give 0.00002
+at most; a mean that is 0.02 off gives 0.02, another framing 0.08 or more, other channels 0.26.
+Another filter gives 0.0003 to 0.007, which may go unnoticed here."""
 _MEND = "choose another encoder, or one of timm's, which lookalike models add takes too"
 
 
@@ -115,8 +116,12 @@ def _three(values: Any) -> tuple[float, float, float]:  # noqa: ANN401
 
 
 def _picture(card: Preprocessing) -> Bytes:
-    """A wide picture in which shape, place and channels can be told apart."""
-    height, width = round(1.3 * card.height_px) + 3, round(2.1 * card.width_px) + 5
+    """A wide picture in which shape, place and channels can be told apart.
+
+    It is twice as wide as high, so that no side of it is rounded when it is scaled.
+    """
+    height = round(1.3 * max(card.height_px, card.width_px)) + 3
+    width = 2 * height
     down, across = np.mgrid[0:height, 0:width]
     down, across = down / height, across / width
     waves = (

@@ -13,7 +13,7 @@ from lookalike.encoders.text_file import TextCard, text_path, write_text_side
 from lookalike.nouns.errors import InputError, MissingExtra, WrongModel
 from lookalike.nouns.export_report import ExportReport
 from lookalike.nouns.recipe import DataPart, JudgePart, Pooling
-from lookalike.verbs.finished import finished, model_path
+from lookalike.verbs.finished import Finished, finished, model_path
 from lookalike.verbs.judge_parts import read_data, with_parts
 from lookalike.verbs.material import need_training
 from lookalike.verbs.progress import Progress, silent
@@ -70,12 +70,7 @@ def add_model(
     origin = f"the file {Path(weights).name}" if weights is not None else "as it was published"
     told = f"{name}, weights from {origin}." if weights is not None else f"{name}, {origin}."
     model = finished(embedder, path, name=path.stem, provenance=told, half=half)
-    remarks: tuple[str, ...] = (SCORES_ONLY,)
-    if data is not None:
-        part = data if isinstance(data, DataPart) else DataPart(str(data))
-        read = read_data(part.source, layout=part.layout, seed=part.seed)
-        parts, _ = with_parts(read, part, whole=False)
-        remarks = model.calibrate(parts, JudgePart(), progress=progress)
+    remarks = _calibrated(model, data, progress)
     write_model(path, path, replace(model.card, licence=licence))
     fingerprint = read_model(path).fingerprint
     beside, remark = _write_words(path, words, fingerprint, embedder.d, licence)
@@ -123,6 +118,18 @@ def _published(
     if not knows_words(model):
         return embedder, licence_of(folder), None
     return embedder, licence_of(folder), lambda: hf_text(model, folder, half=half)
+
+
+def _calibrated(
+    model: Finished, data: str | Path | DataPart | None, progress: Progress
+) -> tuple[str, ...]:
+    """What a user should know about the model's probabilities, once they are fitted."""
+    if data is None:
+        return (SCORES_ONLY,)
+    part = data if isinstance(data, DataPart) else DataPart(str(data))
+    read = read_data(part.source, layout=part.layout, seed=part.seed)
+    parts, _ = with_parts(read, part, whole=False)
+    return model.calibrate(parts, JudgePart(), progress=progress)
 
 
 def _write_words(

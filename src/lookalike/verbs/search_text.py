@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from lookalike.encoders.choose import DEFAULT_MODEL, load_encoder
 from lookalike.encoders.text_encoder import words_of
 from lookalike.images.sniff import PICTURE_SUFFIXES
 from lookalike.neighbours.search import top_k
@@ -10,6 +11,7 @@ from lookalike.nouns.entry import Entry
 from lookalike.nouns.errors import InputError
 from lookalike.nouns.text_report import TextAnswer, TextHit, TextSearchReport
 from lookalike.nouns.where import Where
+from lookalike.store.reader import IndexReader
 from lookalike.verbs.place import Place
 from lookalike.verbs.ready import Source, ready
 
@@ -48,7 +50,9 @@ def search_text(
     if k < 1:
         raise InputError("k must be at least 1", where=str(k))
     wanted = Where.parse(where) if isinstance(where, str) else where
-    with ready(source if isinstance(source, Source) else Source(source)) as (place, reader, model):
+    collection = source if isinstance(source, Source) else Source(source)
+    _check_at_once(collection)
+    with ready(collection) as (place, reader, model):
         vectors = words_of(model).encode(asked)
         rows = reader.live_rows() if wanted is None else reader.rows_where(wanted)
         found = top_k(vectors, reader.vectors(), k=AHEAD * k, rows=rows)
@@ -70,6 +74,12 @@ def are_words(queries: Sequence[str | Path]) -> bool:
         or Path(query).suffix.lower() in PICTURE_SUFFIXES
         for query in queries
     )
+
+
+def _check_at_once(source: Source) -> None:
+    """Refuses a model without words before a whole collection is read for it."""
+    if not IndexReader.exists(Place.of(source.folder, source.index).index):
+        words_of(load_encoder(source.model or DEFAULT_MODEL, provider=source.provider))
 
 
 def _hit(entry: Entry, score: float, place: Place) -> TextHit | None:
