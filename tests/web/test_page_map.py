@@ -96,6 +96,7 @@ def test_rows_hold_every_picture_and_are_as_wide_as_the_grid(look: Look, read_al
 
 def test_what_has_to_be_made_first_is_made_without_a_refusal(look: Look, album: Path) -> None:
     page = look(album)
+    page.wait_for_selector(".cell .tile", timeout=60_000)  # the index is there
     refused: list[str] = []
     page.on("response", lambda answer: answer.status >= 400 and refused.append(answer.url))
     for view, there in (("#/duplicates", ".member"), ("#/map", ".legend button")):
