@@ -1,13 +1,16 @@
 """What is learned from a folder's own pictures: kept, heeded, and not fooled by copies in it."""
 
+import json
 import shutil
 
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 from scenes import scene
 
 import lookalike
 import lookalike.verbs.own_pictures as module
+from lookalike.cli.main import main
 from lookalike.encoders.choose import load_encoder
 from lookalike.nouns.errors import InputError, WrongIndex
 from lookalike.store.reader import IndexReader
@@ -113,3 +116,21 @@ def test_search_and_compare_heed_what_was_said(folder, tmp_path):
 def test_compare_by_an_index_of_another_model_is_refused(folder, tiny_model):
     with pytest.raises(WrongIndex):
         lookalike.compare(folder / "1.png", folder / "2.png", model=tiny_model, index=folder)
+
+
+def test_the_command_learns_tells_and_forgets(strangers, folder):
+    def run(*words, code=0):
+        done = CliRunner().invoke(main, ["tune", str(folder), *words])
+        assert done.exit_code == code, done.output
+        return done.stdout
+
+    told = run("--from-pictures")
+    assert told.startswith(f"Learned from {N} pictures: 78 edited copies of them, 435 pairs.")
+    assert "hash: a copy from " in told
+    assert "Scores are read as these pictures themselves taught" in run()
+    assert "tuned by" in CliRunner().invoke(main, ["info", str(folder)]).stdout
+    assert json.loads(run("--forget-pictures", "--json")) == {"forgotten": True}
+    assert run("--forget-pictures") == "There was nothing to forget.\n"
+    again = json.loads(run("--from-pictures", "--json"))
+    assert again["curves"] == strangers[1].to_dict()["curves"]
+    run("--from-pictures", "--ask", code=2)

@@ -92,3 +92,11 @@ def test_more_inliers_than_matches_are_refused(matches, inliers):
 def test_a_map_of_another_shape_is_refused():
     with pytest.raises(InputError, match=r"\(2, 3\)"):
         Alignment(np.eye(3, dtype=np.float32), 0, 0, 1.0, 0.0)
+
+
+def test_points_that_lie_further_off_are_never_more_of_a_copy():
+    exact = found(75, 43, 0.028, 0.998)
+    chances = [copy_probability(replace(exact, off_px=px)) for px in (0.0, 0.4, 0.75, 1.2, 1.8)]
+    assert chances == sorted(chances, reverse=True)
+    assert chances[0] == chances[2] > 0.9
+    assert chances[-1] < 0.5

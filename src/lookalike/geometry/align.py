@@ -59,7 +59,8 @@ def align(first: LocalFeatures, second: LocalFeatures, *, mirrored: bool = False
     if transform is None or not _is_sane(found := np.asarray(transform, np.float32)):
         return _nothing(len(rows), mirrored)
     off = np.linalg.norm(source @ found[:, :2].T + found[:, 2] - target, axis=1)
-    n_inliers = int((off < INLIER_PX * max(_scale(found), 1.0)).sum())
+    off /= max(_scale(found), 1.0)
+    n_inliers = int((off < INLIER_PX).sum())
     if n_inliers < HOPELESS_INLIERS:
         return Alignment(found, len(rows), n_inliers, 1.0, 0.0, mirrored)
     return Alignment(
@@ -69,6 +70,7 @@ def align(first: LocalFeatures, second: LocalFeatures, *, mirrored: bool = False
         changed=_changed(first, second, found),
         contained=_contained(first, second, found),
         mirrored=mirrored,
+        off_px=float(np.median(off[off < INLIER_PX])),
     )
 
 

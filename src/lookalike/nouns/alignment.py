@@ -45,6 +45,8 @@ class Alignment:
             second's, and of the second's within the first's. A crop lies wholly in its original;
             two frames of a moving camera each show something that the other does not.
         mirrored: whether the second had to be mirrored first.
+        off_px: how far half of the inliers lie at most from where the map has them. What was only
+            copied fits to a fraction of a pixel; a thing that turned fits roughly.
     """
 
     transform: Floats
@@ -53,6 +55,7 @@ class Alignment:
     changed: float
     contained: float
     mirrored: bool = False
+    off_px: float = 0.0
 
     def __post_init__(self) -> None:
         if self.transform.shape != (2, 3):
