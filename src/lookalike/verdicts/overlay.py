@@ -19,8 +19,9 @@ LOOSE, LOOSE_PX = -3.0, 0.75
 """Each pixel by which points lie further off counts as much against a copy.
 
 Of 250 edited copies of 25 photographs of the fitting half, half of the points mostly lie within
-0.5 pixels, and within 0.91 in all that are found, but for JPEG of quality 10 to 20, which the hash
-mostly finds; between frames of a burst whose thing turned, 0.1 to 1.9 pixels, above 0.75 in 19 of 24.
+0.5 pixels, and within 0.91 in all that are found, but for JPEG of quality 10 to 20, which the
+hash mostly finds; between frames of a burst whose thing turned, 0.1 to 1.9 pixels, above 0.75 in
+19 of 24.
 """
 
 LEAST_DISAGREEMENT, LEAST_OUTSIDE = 0.02, 0.002
