@@ -41,6 +41,8 @@ def hf_folder(name: str) -> Path | None:
     repository = name.removeprefix(HUB)
     if repository == name and not on_hub(name):
         return None
+    import huggingface_hub.utils.logging  # noqa: F401  # its first import makes its loggers talk
+
     with silence():
         if not _is_for_transformers(_fetched(repository, CONFIG)):
             return None
