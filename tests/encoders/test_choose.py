@@ -22,8 +22,9 @@ def folder(tmp_path, monkeypatch, model_path):
     return tmp_path
 
 
-def test_classic_is_the_default():
-    assert load_encoder().name == "classic" == load_encoder("classic").name
+def test_the_built_in_model_is_the_default():
+    assert load_encoder().fingerprint == load_encoder("built-in").fingerprint
+    assert load_encoder().name == "built-in" and load_encoder("classic").name == "classic"
 
 
 def test_a_path_and_an_installed_name_give_the_same(folder, model_path):
@@ -33,14 +34,15 @@ def test_a_path_and_an_installed_name_give_the_same(folder, model_path):
 
 def test_models_are_listed_and_broken_ones_too(folder):
     listed = list_models()
-    assert [(card.name if card else None) for card, _ in listed] == ["classic", None, "small"]
-    assert "broken" in listed[1][1] and "cardless" in listed[1][1]
-    assert listed[2][1] == str(folder / "small.onnx")
+    names = [(card.name if card else None) for card, _ in listed]
+    assert names == ["built-in", "classic", None, "small"]
+    assert "broken" in listed[2][1] and "cardless" in listed[2][1]
+    assert listed[3][1] == str(folder / "small.onnx")
 
 
 def test_a_missing_folder_holds_nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("LOOKALIKE_MODELS", str(tmp_path / "missing"))
-    assert [source for _, source in list_models()] == ["built in"]
+    assert [source for _, source in list_models()] == ["built in"] * 2
 
 
 @pytest.mark.parametrize(

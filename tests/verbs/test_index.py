@@ -141,7 +141,7 @@ def test_progress_counts_every_file_up_to_the_total(album):
 
 def test_another_model_is_refused_until_told_to_rebuild(album, tmp_path, tiny_model):
     lookalike.index(album)
-    with pytest.raises(lookalike.WrongIndex, match="classic") as caught:
+    with pytest.raises(lookalike.WrongIndex, match="built-in") as caught:
         lookalike.index(album, model=tiny_model)
     assert "--rebuild" in caught.value.mend
     assert lookalike.index(album, model=tiny_model, rebuild=True).model == "tiny"

@@ -85,7 +85,7 @@ def test_words_are_made_once_and_kept_beside_the_index(hard_album, tmp_path, mad
 
 def test_a_file_that_vanished_in_between_has_no_words(hard_album, tmp_path, monkeypatch, made):
     source = lookalike.Source(hard_album, index=tmp_path / "index", as_is=True)
-    lookalike.index(hard_album, index=tmp_path / "index")
+    lookalike.index(hard_album, index=tmp_path / "index", model="classic")
     real = module.read_picture
 
     def unreadable(path, **options):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
+from real_photos import photographs
 from scenes import scene
 
 import lookalike
@@ -17,6 +18,14 @@ from lookalike.images.degrade import degrade
 from lookalike.nouns.errors import InputError, UnreadableImage
 
 SOURCES, MADE_POOR, STRANGERS = 14, 6, 4
+
+
+@pytest.fixture(scope="module", autouse=True)
+def layout_alone():
+    """Made scenes have layout and colour, but show nothing that a network knows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lookalike.verbs.match.DEFAULT_MODELS", ("classic",))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -189,3 +198,14 @@ def test_options_that_exclude_each_other(places, more):
     words = ["match", str(places / "targets"), str(places / "sources"), *more]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 2 and "exclude each other" in result.output
+
+
+def test_photographs_are_matched_by_what_they_show_and_by_their_layout(tmp_path):
+    for side in ("sources", "targets"):
+        (tmp_path / side).mkdir()
+    for number, pixels in enumerate(photographs()):
+        Image.fromarray(pixels).save(tmp_path / "sources" / f"{number}.png")
+        Image.fromarray(degrade(pixels, number)).save(tmp_path / "targets" / f"{number}.png")
+    both = MatchOptions(models=("built-in", "classic"), verify=False)
+    found = lookalike.match(tmp_path / "targets", tmp_path / "sources", both, truth="names")
+    assert found.measures[0].value >= 0.8

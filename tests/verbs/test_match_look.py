@@ -100,7 +100,7 @@ def test_no_view_but_as_it_is_looks_at_nothing_mirrored(places):
 
 def test_one_to_one_and_mutual_know_what_was_seen(places):
     for how in ({"one_to_one": True}, {"mutual": True}):
-        _, found = asked(places, views=(), **how)
+        _, found = asked(places, views=(), models=("classic",), **how)
         assert found[f"{CUT:02}"].original.stem == f"{CUT:02}"
 
 

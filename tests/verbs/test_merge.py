@@ -176,7 +176,7 @@ def test_shares_of_two_models_are_refused(album, tmp_path, tiny_model):
     lookalike.index(album, index=tmp_path / "many", shard="2/2", model=tiny_model)
     with pytest.raises(lookalike.WrongIndex, match="2/2 was made by the model 'tiny'") as caught:
         lookalike.merge(album, index=tmp_path / "many")
-    assert "--model classic --rebuild" in caught.value.mend
+    assert "--model built-in --rebuild" in caught.value.mend
 
 
 def test_an_index_that_is_no_share_is_refused(album, tmp_path):

@@ -106,7 +106,7 @@ def test_what_was_learned_on_is_told(places):
     repeated = lookalike.recognise(places / "three", places / "asked" / "c1")
     assert repeated.learned_on == "24 examples, each left out in turn"
     single = lookalike.recognise(places / "one", places / "asked" / "c1")
-    assert single.learned_on == "what the card of classic says of two pictures of one class"
+    assert single.learned_on == "what the card of built-in says of two pictures of one class"
 
 
 def test_a_model_that_knows_nothing_learns_from_copies(places, tiny_model):

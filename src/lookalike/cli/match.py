@@ -57,7 +57,8 @@ _OPTIONS = (
         "--model",
         "models",
         multiple=True,
-        help="Name or .onnx file of a model; several work together.  [default: classic]",
+        help="Name or .onnx file of a model; several work together.  "
+        "[default: built-in and classic]",
     ),
     click.option(
         "--provider",

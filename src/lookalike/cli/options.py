@@ -58,7 +58,7 @@ def model_options(command: Command) -> Command:
     )
     model = click.option(
         "--model",
-        help="Name or .onnx file of the model.  [default: the one the index has, or classic]",
+        help="Name or .onnx file of the model.  [default: the one the index has, or built-in]",
     )
     return model(provider(command))
 

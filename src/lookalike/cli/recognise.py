@@ -60,7 +60,7 @@ _OPTIONS = (
         show_default=True,
         help="Classes listed for each picture.",
     ),
-    click.option("--model", help="Name or .onnx file of the model.  [default: classic]"),
+    click.option("--model", help="Name or .onnx file of the model.  [default: built-in]"),
     click.option(
         "--provider",
         default="auto",

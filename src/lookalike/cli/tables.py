@@ -120,7 +120,8 @@ def show_models(report: ModelsReport) -> None:
             grid.add_row("-", "", name(line.source), Text(line.problem, style="red"))
             continue
         card = line.card
-        told = name(f"{card.provenance} Knows words." if line.words else card.provenance)
+        what = card.provenance.partition("\n")[0]
+        told = name(f"{what} Knows words." if line.words else what)
         grid.add_row(name(card.name), name(card.licence), name(line.source), told)
     put(out, grid)
     out.print()

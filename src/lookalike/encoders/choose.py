@@ -10,9 +10,10 @@ from lookalike.encoders.models_folder import installed_models
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.errors import InputError, LookalikeError, MissingExtra
 
-DEFAULT_MODEL = "classic"
+DEFAULT_MODEL = "built-in"
 PROVIDERS = ("auto", "openvino", "onnxruntime", "cpu", "cuda", "coreml", "directml")
-_BUILT_IN = ("classic",)
+_IN_PACKAGE = {"built-in": Path(__file__).with_name("built_in.onnx")}
+_NAMES = (*_IN_PACKAGE, "classic")
 
 _log = logging.getLogger(__name__)
 
@@ -26,8 +27,8 @@ def load_encoder(
     """The encoder that a name or a path stands for.
 
     Args:
-        model: "classic", a path to a one-file model (.onnx), the name of one in the user's
-            models folder, or an encoder that is loaded already and comes back as it is.
+        model: "built-in", "classic", a path to a one-file model (.onnx), the name of one in the
+            user's models folder, or an encoder that is loaded already and comes back as it is.
         provider: "auto" takes OpenVINO where it is installed, else ONNX Runtime on the
             processor, which is also "cpu" and "onnxruntime"; "openvino", "cuda", "coreml" and
             "directml" ask for that one. The classic encoder has no use for it.
@@ -63,7 +64,8 @@ def list_models() -> list[tuple[ModelCard | None, str]]:
     from lookalike.encoders.classic_card import CARD
     from lookalike.encoders.model_file import read_card
 
-    found: list[tuple[ModelCard | None, str]] = [(CARD, "built in")]
+    own = [(read_card(path), "built in") for path in _IN_PACKAGE.values()]
+    found: list[tuple[ModelCard | None, str]] = [*own, (CARD, "built in")]
     for path in installed_models().values():
         try:
             found.append((read_card(path), str(path)))
@@ -73,6 +75,8 @@ def list_models() -> list[tuple[ModelCard | None, str]]:
 
 
 def _path_of(model: str | Path) -> Path:
+    if str(model) in _IN_PACKAGE:
+        return _IN_PACKAGE[str(model)]
     path = Path(model)
     if path.suffix.lower() == ".onnx" and path.is_file():
         return path
@@ -85,7 +89,7 @@ def _path_of(model: str | Path) -> Path:
         raise InputError(
             "A model file ends in .onnx", where=str(model), mend="lookalike models lists the names"
         )
-    names = sorted({*_BUILT_IN, *installed})
+    names = sorted({*_NAMES, *installed})
     raise InputError(
         f"There is no model {str(model)!r}", where="model", mend=_suggestion(str(model), names)
     )

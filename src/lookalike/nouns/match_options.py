@@ -21,7 +21,7 @@ class MatchOptions:
     Attributes:
         top: how many sources are listed for each target.
         prior: P(a target has an original among the sources) before looking, in (0, 1).
-        models: names or files of the models; the default one where empty.
+        models: names or files of the models; built-in and classic together where empty.
         provider: what runs them, see `load_encoder`.
         fuse: how several models become one: their scores, each on its own scale, or their vectors
             put side by side.

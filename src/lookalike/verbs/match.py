@@ -7,7 +7,7 @@ from zlib import crc32
 
 import numpy as np
 
-from lookalike.encoders.choose import DEFAULT_MODEL, load_encoder
+from lookalike.encoders.choose import load_encoder
 from lookalike.encoders.encoder import Encoder
 from lookalike.images.degrade import degrade
 from lookalike.images.edits import LEAST_SIDE_PX
@@ -35,6 +35,9 @@ from lookalike.verdicts.originals import (
     standings,
 )
 from lookalike.verdicts.overlay import placed_words
+
+DEFAULT_MODELS = ("built-in", "classic")
+"""Layout and colour stay in a poor copy that a network no longer knows, and the other way round."""
 
 COPIES = 96
 """Copies of sources that are made poor, to learn what a score means among these very sources."""
@@ -151,7 +154,7 @@ def _judged(
 
 
 def _encoders(how: MatchOptions) -> list[Encoder]:
-    models = how.models or (DEFAULT_MODEL,)
+    models = how.models or DEFAULT_MODELS
     return [load_encoder(model, provider=how.provider) for model in models]
 
 

@@ -12,7 +12,7 @@ from lookalike.neighbours.hamming import hamming_pairs
 from lookalike.neighbours.join import pairs_above
 from lookalike.neighbours.shortlist import best_partners
 from lookalike.neighbours.votes import Shared, shared_within
-from lookalike.nouns.card import ModelCard
+from lookalike.nouns.card import Calibration, ModelCard
 from lookalike.nouns.embeddings import Bools, Bytes, Floats, Halves, Ints
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.pairs import Pairs
@@ -22,7 +22,7 @@ from lookalike.verbs.local_words import bags_of, least_votes
 from lookalike.verbs.place import Place
 from lookalike.verbs.progress import Progress
 from lookalike.verbs.side import Side
-from lookalike.verdicts.calibrate import EVEN_PRIOR, probabilities, score_for
+from lookalike.verdicts.calibrate import probabilities, score_for
 from lookalike.verdicts.decide import (
     HASH_BITS,
     HASH_CALIBRATION,
@@ -47,6 +47,10 @@ have that many copies."""
 
 TIERS = ((0.0, LOOKS), (SURER_VOTES, SURER_LOOKS))
 """Of the doubtful pairs with at least so many votes, the so many most promising of each picture."""
+
+FEWEST_COPIES = 0.25
+"""Of the highest scores, among as many near misses as copies: below that a model's scores put no
+pairs forward."""
 
 MANY_VOTES = 50.0
 """Of a cut copy; for ranking only."""
@@ -196,13 +200,18 @@ def votes_of(shared: Shared, first: Ints, second: Ints) -> tuple[Floats, Bools]:
 def least_score(card: ModelCard, priors: Priors) -> float:
     """Embeddings that score less leave no chance; infinity where none leaves one.
 
-    A model that never says "edited copy" by its score, such as classic, puts no pair forward
-    either: local words do that better.
+    A model whose high scores are near misses far more often than copies, such as classic, puts no
+    pair forward: local words do that better.
     """
     calibration = card.calibration("edited copy")
-    if calibration is None or math.isinf(score_for(EVEN_PRIOR, calibration, prior=priors.copy)):
+    if calibration is None or _copies_beside_near_misses(calibration) < FEWEST_COPIES:
         return math.inf
     return score_for(WORTH_A_LOOK, without_near(calibration), prior=priors.copy)
+
+
+def _copies_beside_near_misses(calibration: Calibration) -> float:
+    """Share of copies among the highest scores, of as many near misses as copies."""
+    return 1.0 if calibration.near is None else 1 / (1 + math.exp(-sum(calibration.near)))
 
 
 def worth_it(
