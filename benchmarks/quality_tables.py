@@ -12,7 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from copies_table import BENCH, copies_table
+from copies_table import BENCH as COPIES
+from copies_table import copies_table
+from encoder_table import BENCH as ENCODERS
+from encoder_table import encoder_table
 from table_line import Bench, Row
 from tables import RESULTS, ROOT, newest, runs
 
@@ -29,6 +32,7 @@ TITLES = {
     "same-class-flowers-quality": "Same class or not: flowers",
     "same-class-clothing-quality": "Same class or not: clothing",
     "poor-photos-quality": "Poor photographs and their originals",
+    "recognise-quality": "Recognised from one to five examples, strangers rejected",
     "shelf-quality": "A shop's shelf and the clean picture",
 }
 IN_README = (
@@ -72,11 +76,11 @@ def tables_of(benches: dict[str, Bench]) -> str:
     """All rows, a table for each results file, and where they were measured."""
     there = [name for name in TITLES if name in benches]
     parts: list[str] = []
-    if BENCH in benches:
-        parts += [copies_table(benches[BENCH])]
+    own = {COPIES: copies_table, ENCODERS: encoder_table}
+    parts += [table(benches[name]) for name, table in own.items() if name in benches]
     for name in there:
         parts += [f"## {TITLES[name]}", "", *HEAD, *map(line, benches[name].rows.values()), ""]
-    there += [BENCH] if BENCH in benches else []
+    there += [name for name in own if name in benches]
     return "\n".join([*parts, *runs(benches[name] for name in there)])
 
 
