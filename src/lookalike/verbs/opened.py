@@ -182,25 +182,13 @@ class Opened:
         sight = self.library.sight(entry, self.place.absolute(present[0]))
         return self._hits(sight, Path(present[0]), k, where, look=look)
 
-    def see(self, path: Path, name: str) -> Sight:
-        """A picture that is not in the collection, to ask `like` about.
-
-        Args:
-            path: its file.
-            name: what it is called in an error.
-
-        Raises:
-            UnreadableImage: it is no picture that can be decoded.
-        """
-        return sight_of(path, self.model, self.budget, name)
-
     def like(
         self, sight: Sight, name: str, *, k: int, where: str = "", look: bool = True
     ) -> SearchReport:
         """What is most like a picture that was seen with this model; see `search`.
 
         Args:
-            sight: of `see`; its file is read again for the look.
+            sight: of `sight_of`; its file is read again for the look.
             name: what it is called in the report.
             k: how many hits.
             where: the filter's text.

@@ -13,7 +13,7 @@ from pathlib import Path
 from fastapi import UploadFile
 
 from lookalike.verbs.evidence import Sight
-from lookalike.verbs.opened import Opened
+from lookalike.verbs.opened import Opened, sight_of
 from lookalike.web.problems import refuse
 
 NAME = "upload"
@@ -57,7 +57,7 @@ class SentPicture:
             UnreadableImage: it is no picture that can be decoded.
         """
         if self.sight is None or self.fingerprint != opened.model.fingerprint:
-            self.sight = opened.see(self.path, NAME)
+            self.sight = sight_of(self.path, opened.model, opened.budget, NAME)
             self.fingerprint = opened.model.fingerprint
         return self.sight
 
