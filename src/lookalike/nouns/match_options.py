@@ -14,6 +14,10 @@ ORIGINAL_PRIOR = 0.5
 """Before looking, a target has an original among the sources as likely as not."""
 
 
+DEFAULT_MODELS = ("built-in", "classic")
+"""Layout and colour stay in a poor copy that a network no longer knows, and the other way round."""
+
+
 @dataclass(frozen=True, slots=True)
 class MatchOptions:
     """How poor pictures are matched to their originals.

@@ -43,9 +43,7 @@ class IndexWriter:
 
     def __init__(self, folder: Path, lock: WriterLock, db: sqlite3.Connection) -> None:
         """Use `open`."""
-        self.folder = folder
-        self._lock = lock
-        self._db = db
+        self.folder, self._lock, self._db = folder, lock, db
         self._guard = threading.RLock()
         about = self._about()
         self._vectors = _open_vectors(folder, about)

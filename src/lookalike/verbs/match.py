@@ -15,7 +15,7 @@ from lookalike.images.views import VIEWS
 from lookalike.neighbours.assign import UNASSIGNED, assign
 from lookalike.nouns.embeddings import Bools, Bytes, Floats, Ints
 from lookalike.nouns.errors import UnreadableImage
-from lookalike.nouns.match_options import MatchOptions, View
+from lookalike.nouns.match_options import DEFAULT_MODELS, MatchOptions, View
 from lookalike.nouns.match_report import BY_LOOK, Candidate, Matched, MatchReport
 from lookalike.nouns.measure import Measure
 from lookalike.nouns.picture import Failure
@@ -35,9 +35,6 @@ from lookalike.verdicts.originals import (
     standings,
 )
 from lookalike.verdicts.overlay import placed_words
-
-DEFAULT_MODELS = ("built-in", "classic")
-"""Layout and colour stay in a poor copy that a network no longer knows, and the other way round."""
 
 COPIES = 96
 """Copies of sources that are made poor, to learn what a score means among these very sources."""
