@@ -166,7 +166,6 @@ class FitPart:
 
     Attributes:
         epochs: passes.
-        stop: leave the schedule after so many passes, for another training to go on; 0 for never.
         optimiser: which.
         lr: highest learning rate.
         head_lr: of head and loss, where they have their own; 0 for `lr`.
@@ -184,10 +183,10 @@ class FitPart:
             epochs, as in [20, 24, 32]: small ones first are faster; empty for the backbone's own.
         workers: processes that prepare pictures; -1 finds out.
         seed: of all chance.
+        stop: leave the schedule after so many passes, for another training to go on; 0 for never.
     """
 
     epochs: int = 10
-    stop: int = 0
     optimiser: Optimiser = "adamw"
     lr: float = 1e-3
     head_lr: float = 0.0
@@ -203,6 +202,7 @@ class FitPart:
     sizes_px: tuple[int, ...] = ()
     workers: int = -1
     seed: int = 0
+    stop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
