@@ -81,7 +81,7 @@ def index(folder: Path, place: Path, *, chunk: int) -> None:
     describe_module.CHUNK = chunk
     index_module.COMMIT_FILES = chunk
     compaction.MIN_DEAD, compaction.MIN_SHARE = 3, 0.02
-    index_module.index(folder, index=place)
+    index_module.index(folder, index=place, model="classic")  # ready in no time
 
 
 def run_and_kill(folder: Path, place: Path, *, chunk: int, after_s: float) -> bool:

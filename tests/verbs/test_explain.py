@@ -99,7 +99,7 @@ def shared(tmp_path_factory):
 
 def test_masking_the_named_regions_costs_more_than_masking_others(shared):
     for first, second, box in shared:
-        report = lookalike.explain(first, second)
+        report = lookalike.explain(first, second, model="classic")  # scenes are no photographs
         for side in report.sides:
             assert side.regions
             assert side.score_without < side.score_without_others - 0.02

@@ -69,10 +69,10 @@ def test_the_first_answer_shows_at_once_and_the_look_only_changes_its_words(
     held = Held(page)
     page.get_by_role("button", name="b.png", exact=True).focus()
     page.keyboard.press("m")
-    page.wait_for_selector(".headline:has-text('checking 1')")
+    page.wait_for_selector(".headline:has-text('checking')")
     marked = page.locator("button.tile[aria-label='b.bmp: edited copy, checking']")
     marked.wait_for()
-    assert page.locator(".checking").count() == 1
+    assert page.locator(".checking").count() >= 1
     last = page.locator(".cell .tile").last
     last.focus()
     name = last.get_attribute("aria-label")

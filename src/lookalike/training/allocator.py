@@ -3,9 +3,8 @@
 import ctypes
 import sys
 
-_TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX = -1, -2, -4  # of glibc's malloc.h
+_TRIM_THRESHOLD, _MMAP_MAX = -1, -4  # of glibc's malloc.h
 _KEPT_BYTES = 0x7FFFFFFF
-_AHEAD_BYTES = 1 << 28
 
 
 def keep_memory() -> bool:
@@ -23,5 +22,5 @@ def keep_memory() -> bool:
     library = ctypes.CDLL(None)
     if not hasattr(library, "mallopt"):
         return False
-    settings = ((_MMAP_MAX, 0), (_TRIM_THRESHOLD, _KEPT_BYTES), (_TOP_PAD, _AHEAD_BYTES))
+    settings = ((_MMAP_MAX, 0), (_TRIM_THRESHOLD, _KEPT_BYTES))
     return all([library.mallopt(name, value) for name, value in settings])
