@@ -6,6 +6,7 @@ from lookalike.encoders.model_file import read_card, write_model
 from lookalike.nouns.adapt_report import AdaptReport
 from lookalike.nouns.against_report import AgainstReport
 from lookalike.nouns.answers import TuneReport
+from lookalike.nouns.approximation import Approximation
 from lookalike.nouns.card import Calibration, ModelCard, Preprocessing
 from lookalike.nouns.clean_plan import CleanPlan, Removal
 from lookalike.nouns.clean_report import CleanReport, OperationsReport
@@ -86,6 +87,7 @@ from lookalike.verbs.tune import tune
 __all__ = [
     "AdaptReport",
     "AgainstReport",
+    "Approximation",
     "BusyIndex",
     "Calibration",
     "CleanPlan",

@@ -47,6 +47,12 @@ class SearchOptions(ReadyOptions, DataOptions):
     help='Search only some pictures, such as "taken >= 2019-06 and width >= 1000". Fields: path, '
     "taken, modified, size, width, height, megapixels, format.",
 )
+@click.option(
+    "--approximate",
+    is_flag=True,
+    help="Take candidates from a graph in place of all embeddings; it is made on first use, and "
+    "the answer says how many of the true nearest it finds. Needs the extra `ann`.",
+)
 @source_options
 @data_options
 @html_option
@@ -56,6 +62,7 @@ def search(
     folder: Path,
     k: int,
     where: str | None,
+    approximate: bool,
     html: Path | None,
     **options: Unpack[SearchOptions],
 ) -> None:
@@ -79,13 +86,22 @@ def search(
     if not (texts or queries):
         raise click.UsageError("name a picture, or give --text")
     if texts or are_words(queries):
+        if approximate:
+            raise click.UsageError("--approximate is for pictures; a search by words is exact")
         _by_words(texts or tuple(map(str, queries)), folder, k, where, html, options)
         return
     from lookalike.cli.tables import show_search
     from lookalike.verbs.search import search as run
 
-    with Bar("Reading pictures") as bar:
-        report = run(queries, source_of(folder, options, bar), k=k, where=where)
+    with Bar("Reading pictures") as bar, Bar("Making a graph of the embeddings") as preparing:
+        report = run(
+            queries,
+            source_of(folder, options, bar),
+            k=k,
+            where=where,
+            approximate=approximate,
+            preparing=preparing,
+        )
     answer(report, options, show_search)
     save(report, html)
 

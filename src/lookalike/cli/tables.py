@@ -10,6 +10,7 @@ from lookalike.nouns.index_report import IndexReport, InfoReport, ModelsReport
 from lookalike.nouns.picture import Failure
 from lookalike.nouns.search_report import Answer, Hit, SearchReport
 from lookalike.pages.sentences import (
+    approximation_sentence,
     compare_sentence,
     index_sentence,
     search_sentence,
@@ -38,6 +39,8 @@ def show_search(report: SearchReport) -> None:
     """A table for each query, best first."""
     out = console()
     out.print(Text(search_sentence(report), style="bold"))
+    if told := approximation_sentence(report):
+        out.print(Text(told, style="dim"))
     for answer in report.answers:
         out.print()
         show_answer(out, answer)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from lookalike.nouns.approximation import Approximation
 from lookalike.nouns.picture import Facts, Failure
 from lookalike.nouns.report import VERDICT_COLUMNS, Table, failure_dicts, verdict_cells
 from lookalike.nouns.verdict import Verdict
@@ -77,6 +78,7 @@ class SearchReport:
         n_pictures: different pictures that were searched.
         answers: one for each query that could be read.
         failed: queries that could not be read.
+        approximation: how candidates were found, where an approximate search was asked for.
     """
 
     folder: Path
@@ -84,15 +86,18 @@ class SearchReport:
     n_pictures: int
     answers: tuple[Answer, ...]
     failed: tuple[Failure, ...] = ()
+    approximation: Approximation | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Plain values for JSON."""
+        approximation = self.approximation
         return {
             "folder": str(self.folder),
             "model": self.model,
             "pictures": self.n_pictures,
             "answers": [answer.to_dict() for answer in self.answers],
             "failed": failure_dicts(self.failed),
+            **({} if approximation is None else {"approximation": approximation.to_dict()}),
         }
 
     def to_table(self) -> Table:

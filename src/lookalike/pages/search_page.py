@@ -7,7 +7,7 @@ from lookalike.nouns.picture import Failure
 from lookalike.nouns.search_report import Answer, Hit, SearchReport
 from lookalike.pages.cards import SMALL_PX, Thumbnail, chips, facts, figure, said, why
 from lookalike.pages.frame import note, page
-from lookalike.pages.sentences import search_sentence
+from lookalike.pages.sentences import approximation_sentence, search_sentence
 from lookalike.pages.words import count, visible
 
 
@@ -21,7 +21,8 @@ def search_page(report: SearchReport, thumbnail: Thumbnail) -> str:
     asked = [visible(answer.query.name) for answer in report.answers]
     what = asked[0] if len(asked) == 1 else count(len(asked), "picture")
     title = f"What looks like {what} in {visible(report.folder.name)}"
-    return page(title, search_sentence(report), sections, report.model)
+    sentence = f"{search_sentence(report)} {approximation_sentence(report)}".rstrip()
+    return page(title, sentence, sections, report.model)
 
 
 def _answer(folder: Path, answer: Answer, thumbnail: Thumbnail) -> str:

@@ -6,6 +6,7 @@ from lookalike.nouns.duplicates_report import DuplicatesReport, FoundGroup
 from lookalike.nouns.index_report import IndexReport
 from lookalike.nouns.search_report import SearchReport
 from lookalike.nouns.verdict import Level
+from lookalike.pages.evaluation_words import interval, share
 from lookalike.pages.words import count, duration, is_doubtful, named, percent, size
 
 
@@ -106,6 +107,19 @@ def search_sentence(report: SearchReport) -> str:
     if len(report.answers) != 1:
         where += f" for {count(len(report.answers), 'query', 'queries')}"
     return f"{text[0].upper()}{text[1:]} {where}."
+
+
+def approximation_sentence(report: SearchReport) -> str:
+    """How good an approximate search is, or why it was exact; empty where none was asked for."""
+    told = report.approximation
+    if told is None:
+        return ""
+    if told.recall is None:
+        return f"Exact, not approximate: {told.why_exact}."
+    return (
+        f"Approximate: found {share(told.recall.value)} of the true {told.k} nearest on "
+        f"{count(told.recall.n, 'picture')} tried (95 % interval {interval(told.recall)})."
+    )
 
 
 def compare_sentence(report: CompareReport) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from lookalike.nouns.embeddings import Bools
 from lookalike.store import disk
 from lookalike.store.database import About, transaction
-from lookalike.store.layout import vector_files, vector_path
+from lookalike.store.layout import graph_files, vector_files, vector_path
 from lookalike.store.vectors import VectorFile
 
 MIN_DEAD = 1_000
@@ -44,8 +44,9 @@ def compact(db: sqlite3.Connection, folder: Path, about: About, vectors: VectorF
 
 
 def remove_leftovers(folder: Path, generation: int) -> None:
-    """Remove the vector files of all other generations, as far as the system lets us."""
-    for found, path in vector_files(folder).items():
+    """Remove vectors and graphs of all other generations, as far as the system lets us."""
+    held = {path: found for found, path in vector_files(folder).items()}
+    for path, found in (*held.items(), *graph_files(folder).items()):
         if found != generation:
             try:
                 path.unlink(missing_ok=True)

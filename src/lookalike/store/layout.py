@@ -15,6 +15,7 @@ IGNORE = ".gitignore"
 SHARDS = "shards"
 IGNORE_TEXT = "*\n"
 _VECTORS = re.compile(r"vectors-(\d+)\.f16")
+_GRAPHS = re.compile(r"graph-(\d+)\.usearch(\.\d+\.part)?")
 _USUAL_NAME = ".lookalike"
 
 
@@ -27,6 +28,17 @@ def vector_files(folder: Path) -> dict[int, Path]:
     """All vector files that lie in the folder, by generation."""
     found = ((_VECTORS.fullmatch(path.name), path) for path in folder.iterdir())
     return {int(match[1]): path for match, path in found if match}
+
+
+def graph_path(folder: Path, generation: int) -> Path:
+    """The graph over the vectors of a generation; there need be none."""
+    return folder / f"graph-{generation}.usearch"
+
+
+def graph_files(folder: Path) -> dict[Path, int | None]:
+    """All graphs that lie in the folder, with their generation; None for one that is not whole."""
+    found = ((path, _GRAPHS.fullmatch(path.name)) for path in folder.iterdir())
+    return {path: None if match[2] else int(match[1]) for path, match in found if match}
 
 
 def database_files(folder: Path) -> list[Path]:

@@ -24,6 +24,7 @@ from lookalike.store.counts import Counts, read_counts
 from lookalike.store.curves import read_curves
 from lookalike.store.database import About, check_version, connect_reader, is_begun, read_about
 from lookalike.store.faults import clear_errors, damaged, sound_values
+from lookalike.store.graph_file import GraphFile
 from lookalike.store.schema import FORMAT_VERSION
 from lookalike.store.selection import ORDERS, Value, rows_query
 from lookalike.store.stored_entries import entries_of, read_entries
@@ -50,9 +51,7 @@ class IndexReader:
     def __init__(self, folder: Path, db: sqlite3.Connection, about: About, vectors: Halves) -> None:
         """Use `open`."""
         self.folder = folder
-        self.model = about.model
-        self.fingerprint = about.fingerprint
-        self.d = about.d
+        self.model, self.fingerprint, self.d = about.model, about.fingerprint, about.d
         self.made_with = about.made_with
         self.format_version = FORMAT_VERSION
         self._about = about
@@ -118,6 +117,10 @@ class IndexReader:
     def n_files(self) -> int:
         """Files that hold them."""
         return self._number("SELECT count(*) FROM files WHERE row IS NOT NULL")
+
+    def graph_file(self) -> GraphFile:
+        """Where a graph over the vectors lies, or may be put."""
+        return GraphFile(self.folder, self._about.generation, self._vectors, self.fingerprint)
 
     def vectors(self) -> Halves:
         """(n_rows, d) float16, dead rows included, mapped from disk and read-only."""

@@ -101,7 +101,8 @@ class IndexWriter:
             refuse_foreign(place)
             lock = WriterLock(place, wait_s=wait_s)
             try:
-                for path in (*layout.database_files(place), *layout.vector_files(place).values()):
+                made = *layout.vector_files(place).values(), *layout.graph_files(place)
+                for path in (*layout.database_files(place), *made):
                     path.unlink(missing_ok=True)
             finally:
                 lock.release()

@@ -11,11 +11,13 @@ from lookalike.nouns.errors import InputError, UnreadableImage
 from lookalike.nouns.picture import Failure, Stamp
 from lookalike.nouns.search_report import Answer, SearchReport
 from lookalike.nouns.where import Where
+from lookalike.verbs.approximate import Graphed
 from lookalike.verbs.describe import describe_all
 from lookalike.verbs.evidence import Sight
 from lookalike.verbs.heeded import card_of
 from lookalike.verbs.in_memory import Query, as_files
 from lookalike.verbs.library import Library
+from lookalike.verbs.progress import Progress, silent
 from lookalike.verbs.ready import Source, ready
 
 
@@ -25,6 +27,8 @@ def search(
     *,
     k: int = 10,
     where: Where | str | None = None,
+    approximate: bool = False,
+    preparing: Progress = silent,
 ) -> SearchReport:
     """Find the k pictures of a collection that are most like each query.
 
@@ -38,30 +42,40 @@ def search(
         source: the collection, as a folder or with options.
         k: how many hits to give for each query, at least 1.
         where: which pictures of the collection to look at, as a filter or its text.
+        approximate: take candidates by embedding from a graph, which is made on first use and
+            misses some; `approximation` of the report says how many. Exact all the same for a
+            filter, and for fewer than 5,000 pictures.
+        preparing: called with pictures done and pictures to do while the graph is made.
 
     Raises:
         InputError: no query, k below 1, an unknown filter, no such file or folder.
+        MissingExtra: `approximate` without USearch.
         WrongIndex: the index was made by another model than the one asked for.
     """
     if k < 1:
         raise InputError("k must be at least 1", where=str(k))
     wanted = Where.parse(where) if isinstance(where, str) else where
     asked = source if isinstance(source, Source) else Source(source)
+    graphed = Graphed(preparing) if approximate else None
     with as_files(queries) as held:
-        report = _search(_files_of(held.paths), asked, k, wanted)
+        report = _search(_files_of(held.paths), asked, k, wanted, graphed)
         answers = (replace(answer, query=held.told(answer.query)) for answer in report.answers)
         failed = held.told_failures(report.failed)
         return replace(report, answers=tuple(answers), failed=failed)
 
 
-def _search(stamps: Sequence[Stamp], source: Source, k: int, where: Where | None) -> SearchReport:
+def _search(
+    stamps: Sequence[Stamp], source: Source, k: int, where: Where | None, graphed: Graphed | None
+) -> SearchReport:
     with ready(source) as (place, reader, model):
         seen, failed = _look_at(stamps, model)
-        library = Library.load(place, reader, where)
+        library, approximation = Library.load(place, reader, where), None
+        if graphed is not None:
+            library, approximation = graphed(library, k, filtered=where is not None)
         card = card_of(model, reader)
         answers = [Answer(sight.path, library.hits(sight, card, k)) for sight in seen]
         n = reader.counts().pictures
-        return SearchReport(place.folder, model.name, n, tuple(answers), failed)
+        return SearchReport(place.folder, model.name, n, tuple(answers), failed, approximation)
 
 
 def _files_of(queries: Sequence[Path]) -> list[Stamp]:
