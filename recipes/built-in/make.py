@@ -2,7 +2,7 @@
 
     LOOKALIKE_DATA=FOLDER python recipes/built-in/make.py --work FOLDER [--quick]
 
-FOLDER of LOOKALIKE_DATA is what `benchmarks/unpack.py` makes. Trains by the three recipes beside it
+FOLDER of LOOKALIKE_DATA is what `benchmarks/unpack.py` makes. Trains by the four recipes beside it
 on the pictures that `benchmarks/quality/photo_split.py` gives for learning, stores the weights as
 float16, fits the calibrations on pictures that it has not learned from, and writes the model with
 its card to src/lookalike/encoders. Broken off, the same command goes on from the last finished
@@ -28,21 +28,23 @@ sys.path.insert(0, str(ROOT / "benchmarks" / "quality"))
 
 from albums import album
 from encoder_curves import fitted
-from photo_split import learned, write
+from photo_split import SMALL, learned, write
 
 MODEL = ROOT / "src" / "lookalike" / "encoders" / "built_in.onnx"
+PICTURES, PHOTOGRAPHS = "learned.csv", "photographs.csv"
 EDITED = 300
 LICENCE = "Apache-2.0"
 ORIGIN = """\
-A compact network of our own, for copies and for likeness.
+a compact network of our own, for copies and for likeness
 
 MobileNetV2 (Sandler et al. 2018, 1801.04381), first weights from ImageNet-1k. Taught by the
 recipes below on 4,058 photographs (ImageNet sample, clothing, flowers, weather, groceries) and
 3,000 small ones (Tiny ImageNet): the first half of the embedding to know a picture from its edited
 copies, the second half to agree with MobileNetV2 and MobileNetEdgeTPU at 224 pixels, and with a
-head on both that knows the classes of these pictures. Limits: it has seen everyday photographs,
-hardly drawings, scans or medical pictures; the edits it knows are those of lookalike itself; it
-knows no faces.
+head on both that knows the classes of these pictures, and at last to know the classes of the
+photographs itself. In a score copies count for two fifths, likeness for three. Limits: it has seen
+everyday photographs, hardly drawings, scans or medical pictures; the edits it knows are those of
+lookalike itself; it knows no faces.
 """
 
 Parts = Mapping[str, Mapping[str, object]]
@@ -58,14 +60,21 @@ def main() -> None:
     options = parser.parse_args()
     work, data = options.work.resolve(), Path(os.environ["LOOKALIKE_DATA"]).resolve()
     work.mkdir(parents=True, exist_ok=True)
-    write(work / "learned.csv", data, learned(data))
+    known = learned(data)
+    write(work / PICTURES, data, known)
+    write(work / PHOTOGRAPHS, data, [one for one in known if one.kind != SMALL])
     teachers = [frozen(work, data, name) for name in TEACHERS]
     first = trained(work, "copies", network(data, teachers), quick=options.quick)
     labels = trained(
         work, "labels", {"backbone": {"weights": weights(data, TEACHERS)}}, quick=options.quick
     )
     last = network(data, [*teachers, labels.with_suffix(".onnx")], begin=str(first))
-    run = trained(work, "both", last, quick=options.quick)
+    both = trained(work, "both", last, quick=options.quick)
+    head = {
+        "backbone": {"weights": weights(data, [ENCODER]), "begin": str(both)},
+        "data": {"source": str(work / PHOTOGRAPHS)},
+    }
+    run = trained(work, "likeness", head, quick=options.quick)
     if not options.quick:
         print(finished(run, data, work / "half.onnx"))
 
@@ -74,7 +83,7 @@ def trained(work: Path, stage: str, parts: Parts, *, quick: bool) -> Path:
     """The folder of a finished run of one of the recipes; its model lies beside it."""
     run = work / (f"{stage}-quick" if quick else stage)
     if not (model := run.with_suffix(".onnx")).exists():
-        changes = {"data": {"source": str(work / "learned.csv")}, **parts}
+        changes = {"data": {"source": str(work / PICTURES)}, **parts}
         train(
             load_recipe(HERE / f"{stage}.toml").changed(changes),
             out=model,

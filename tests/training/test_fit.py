@@ -12,7 +12,7 @@ from tiny_runs import DATA, RECIPE, STEPS, BrokenOff, Run, changed, material, sa
 from lookalike.nouns.errors import InputError, RecipeError
 from lookalike.nouns.recipe import LossPart
 from lookalike.training import callbacks
-from lookalike.training.restored import begun
+from lookalike.training.restored import begun, restored_run
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -280,3 +280,14 @@ def test_a_training_goes_on_from_another_one(undisturbed, tmp_path):
         begun(changed(backbone={"begin": str(tmp_path / "gone")}))
     with pytest.raises(InputError, match="another network"):
         begun(changed(head={"widths": [9]}, backbone={"begin": str(tmp_path / "first")}))
+
+
+def test_a_head_on_what_another_training_left_keeps_its_network(tmp_path):
+    first = Run(changed(fit={"stop": 1}), tmp_path / "first").go()
+    later = changed(backbone={"begin": str(tmp_path / "first"), "trained": "none"})
+    Run(later, tmp_path / "later").go()
+    _, found = restored_run(tmp_path / "later")
+    for name, values in first.embedder.backbones.state_dict().items():
+        assert torch.equal(found.backbones.state_dict()[name], values), name
+    heads = zip(found.head.parameters(), first.embedder.head.parameters(), strict=True)
+    assert not all(torch.equal(one, other) for one, other in heads)

@@ -16,10 +16,10 @@ from lookalike.nouns.recipe import (
     LossPart,
     Recipe,
 )
-from lookalike.training.embedder import build_embedder
 from lookalike.training.feed import Material
 from lookalike.training.fit import Watch, fit
 from lookalike.training.pictures import PictureStore
+from lookalike.training.restored import begun
 
 SIDE, CLASSES, EACH = 28, 4, 12
 VALIDATION = 4  # of each class
@@ -113,7 +113,7 @@ class Run:
         watch = Watch(self.measure, progress, **kept, **watch)
         return fit(
             self.recipe,
-            build_embedder(self.recipe),
+            begun(self.recipe),
             self.material or material(),
             folder=self.folder,
             resume=resume,

@@ -28,6 +28,8 @@ def restored_run(folder: Path) -> tuple[Recipe, Embedder]:
         )
     recipe = Recipe.from_mapping(tomllib.loads(told.read_text(encoding="utf-8")))
     embedder = build_embedder(recipe)
+    if embedder.frozen:  # its backbones are in no checkpoint of this run
+        embedder = begun(recipe)
     take_over(embedder, recipe, best)
     return recipe, embedder
 
