@@ -80,7 +80,7 @@ def indexing(size: str, encoder: str, words: str) -> Line:
         peer_name="imagededup CNN",
         spread_of_ratio=True,
         least=False,
-        right=copies_found(size) if encoder == "classic" else lambda _: "",
+        right=copies_found(size) if encoder == "built-in" else lambda _: "",
     )
 
 
@@ -110,11 +110,13 @@ LINES = (
     ),
     hashing(LARGE),
     hashing(SMALL),
+    indexing(LARGE, "built-in", "built-in"),
+    indexing(SMALL, "built-in", "built-in"),
     indexing(LARGE, "classic", "classic"),
     indexing(SMALL, "classic", "classic"),
     indexing(LARGE, NETWORK, "a network"),
     Line(
-        *("indexing", "memory to index it, classic", f"{LARGE}: index, classic, peak memory"),
+        *("indexing", "memory to index it, built-in", f"{LARGE}: index, built-in, peak memory"),
         f"{LARGE}: imagededup CNN, peak memory",
         "imagededup CNN",
     ),

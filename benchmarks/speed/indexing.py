@@ -113,25 +113,27 @@ def made_photo(seed: int, width: int, height: int) -> Image.Image:
 
 
 def own_contestants(folder: Path) -> dict[str, Contestant]:
-    """`index` with the default encoder, and with a network as large as MobileNetV3-Large."""
+    """`index` with each encoder of ours, and with a network as large as MobileNetV3-Large."""
     network = folder / "mobile.onnx"
     write_model(network, mobile_network(), ModelCard("mobile", D, Preprocessing(SIDE_PX, SIDE_PX)))
     found = {
-        "index, classic": own(folder / "index", None, "auto"),
+        "index, built-in": own(folder / "index", "built-in", "onnxruntime"),
+        "index, classic": own(folder / "index", "classic", "auto"),
         "index, network in ONNX Runtime": own(folder / "index", network, "onnxruntime"),
     }
     if find_spec("openvino"):
+        found["index, built-in in OpenVINO"] = own(folder / "index", "built-in", "openvino")
         found["index, network in OpenVINO"] = own(folder / "index", network, "openvino")
     return found
 
 
-def own(index: Path, model: Path | None, provider: str) -> Contestant:
+def own(index: Path, model: Path | str, provider: str) -> Contestant:
     """A fresh index each time."""
 
     def run(pictures: Path) -> Run:
         start, cpu_start = perf_counter(), process_time()
         report = lookalike.index(
-            pictures, index=index, model=model or "classic", provider=provider, rebuild=True
+            pictures, index=index, model=model, provider=provider, rebuild=True
         )
         return Run(perf_counter() - start, process_time() - cpu_start, report.added)
 
@@ -214,7 +216,7 @@ def own_rows(size: str, pictures: Path, index: Path, count: int) -> list[dict[st
     root = str(WORKER.parent)
     command = [sys.executable, "-c", OWN_PEAK, str(pictures), str(index.with_name("own")), root]
     peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    lookalike.index(pictures, index=index, model="classic", rebuild=True)
+    lookalike.index(pictures, index=index, rebuild=True)
     found = lookalike.duplicates(lookalike.Source(pictures, index=index))
     pairs = {(pair.first, pair.second) for group in found.groups for pair in group.pairs}
     planted = {
@@ -222,7 +224,7 @@ def own_rows(size: str, pictures: Path, index: Path, count: int) -> list[dict[st
         for number in range(COPY_EVERY - 1, count, COPY_EVERY)
     }
     return [
-        {"name": f"{size}: index, classic, peak memory", "value": int(peak), "unit": "MB"},
+        {"name": f"{size}: index, built-in, peak memory", "value": int(peak), "unit": "MB"},
         {
             "name": f"{size}: copies found by duplicates, of {len(planted)}",
             "value": len(pairs & planted),

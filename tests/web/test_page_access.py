@@ -1,6 +1,7 @@
 """The page for everybody: without a mouse, with a screen reader, on a phone, by night."""
 
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ READY = {
     "#/match": ".empty",
     "#/match?targets=backup&sources=": ".face figure",
 }
+if find_spec("sklearn"):  # of the extra `plots`
+    READY["#/map"] = ".legend button"
 GRAVE = {"serious", "critical"}
 
 
@@ -38,7 +41,7 @@ def opened(look: Look, read_album: Path) -> Iterator[Callable[..., Any]]:
 
     def opened(view: str) -> Any:
         page.goto(page.url.split("#")[0] + view)
-        page.wait_for_selector(READY[view])
+        page.wait_for_selector(READY[view], timeout=60_000)  # a map has to be made first
         return page
 
     yield opened
