@@ -29,7 +29,7 @@ from lookalike.verdicts.calibrate import EVEN_PRIOR, probabilities
 from lookalike.verdicts.reject import reject_threshold
 from lookalike.verdicts.trio import arrangements
 
-EPISODES, ASKED, SEED, TRIOS = 500, 2, 0, 6000
+EPISODES, ASKED, SEED, TRIOS = 500, 2, 2, 6000
 STATED = (0.9, 0.95)
 SETS = {
     "omniglot": ("omniglot-one-shot", (), "omniglot-one-shot/omniglot-one-shot.onnx", (5, 20)),
@@ -69,7 +69,7 @@ def episodes(vectors: Floats, labels: Ints, ways: int, shots: int) -> dict[str, 
         right = scores.argmax(axis=1)[is_known] == np.repeat(np.arange(ways), ASKED)
         found.setdefault("class right", []).append(float(right.mean()))
         for rate in STATED:
-            bound = reject_threshold(known, of[:, None] == np.arange(ways), rate=rate)
+            bound = reject_threshold(known, of[:, None] == np.arange(ways), rate=rate).threshold
             kept = scores.max(axis=1) > bound
             rejected = float(1 - kept[~is_known].mean())
             found.setdefault(f"strangers rejected at {rate}", []).append(rejected)

@@ -109,6 +109,21 @@ def test_what_was_learned_on_is_told(places):
     assert single.learned_on == "what the card of built-in says of two pictures of one class"
 
 
+def test_what_the_rejected_share_rests_on_is_told(places):
+    few = lookalike.recognise(places / "one", places / "asked" / "c1")
+    assert few.rejects_by.startswith("estimated from how alike the classes are")
+    assert "shows 78 %; 19 classes would show it" in few.rejects_by
+    assert few.to_dict()["rejects_by"] == few.rejects_by
+    enough = lookalike.recognise(
+        places / "one", places / "asked" / "c1", RecogniseOptions(reject=0.6)
+    )
+    assert enough.rejects_by.startswith("shown by")
+    nothing = lookalike.recognise(
+        places / "one", places / "asked" / "c1", RecogniseOptions(reject=0)
+    )
+    assert nothing.rejects_by == ""
+
+
 def test_a_model_that_knows_nothing_learns_from_copies(places, tiny_model):
     options = RecogniseOptions(model=tiny_model)
     report = lookalike.recognise(places / "one", places / "asked" / "c1", options)
@@ -149,7 +164,7 @@ def test_the_command_answers_in_every_form(places, tmp_path):
     page = tmp_path / "recognised.html"
     shown = CliRunner().invoke(main, [*words, "--html", str(page)])
     assert shown.exit_code == 0, shown.output
-    assert "Of pictures of no class 95 % should be rejected" in shown.output
+    assert "Of pictures of no class 90 % should be rejected: estimated from" in shown.output
     assert "answers right" in shown.output
     n = 2 * (CLASSES + STRANGERS)
     assert page.read_text().count("<h2>") == n + 2

@@ -42,7 +42,7 @@ _OPTIONS = (
     click.option(
         "--reject",
         type=click.FloatRange(0, 1, max_open=True),
-        default=0.95,
+        default=0.9,
         show_default=True,
         help="Share of pictures of no class to be called 'none of these'; 0 rejects nothing.",
     ),

@@ -29,7 +29,7 @@ class RecogniseOptions:
     """
 
     rule: Rule = "prototype"
-    reject: float = 0.95
+    reject: float = 0.9
     prior: float = 0.5
     top: int = 3
     model: str | Path | None = None
@@ -42,7 +42,7 @@ class RecogniseOptions:
             (
                 self.reject != 0 and not 0.5 <= self.reject < 1,
                 "The share to reject is 0, or between 0.5 and 1",
-                "0.95",
+                "0.9",
             ),
             (not 0 < self.prior < 1, "A prior lies strictly between 0 and 1", "0.5"),
             (self.top < 1, "At least one class has to be listed", "3"),
@@ -126,6 +126,8 @@ class RecogniseReport:
         model: that made the vectors.
         classes: name and number of examples of each class.
         threshold: a best score up to this is "none of these"; None where nothing is rejected.
+        rejects_by: what the share of rejected strangers rests on, in words; empty where nothing is
+            rejected.
         learned_on: what the probabilities were learned on, in words.
         recognised: one for each picture that could be read, in the order given.
         measures: how many answers are right; empty where no truth was told.
@@ -136,6 +138,7 @@ class RecogniseReport:
     model: str
     classes: tuple[tuple[str, int], ...]
     threshold: float | None
+    rejects_by: str
     learned_on: str
     recognised: tuple[Recognised, ...]
     measures: tuple[Measure, ...] = ()
@@ -155,6 +158,7 @@ class RecogniseReport:
             "prior": self.options.prior,
             "classes": dict(self.classes),
             "threshold": None if self.threshold is None else round(self.threshold, 6),
+            "rejects_by": self.rejects_by,
             "learned_on": self.learned_on,
             "known": self.n_known,
             "pictures": [each.to_dict() for each in self.recognised],

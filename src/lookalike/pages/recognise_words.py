@@ -17,7 +17,8 @@ def recognise_sentence(report: RecogniseReport) -> str:
 def stated_sentence(report: RecogniseReport) -> str:
     """What is promised and assumed, and where the probabilities come from."""
     rejected = (
-        f"Of pictures of no class {percent(report.options.reject)} should be rejected. "
+        f"Of pictures of no class {percent(report.options.reject)} should be rejected: "
+        f"{report.rejects_by}. "
         if report.threshold is not None
         else "Nothing is rejected. "
     )

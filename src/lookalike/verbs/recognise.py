@@ -23,7 +23,10 @@ from lookalike.verbs.looks import Looks, files_of, look_at_files
 from lookalike.verbs.progress import OnPhase, Progress, phase, silent, unnamed
 from lookalike.verbs.support import Examples, Support, learn
 from lookalike.verdicts.originals import original_chances, standings
-from lookalike.verdicts.reject import reject_threshold
+from lookalike.verdicts.reject import Rejection, reject_threshold
+
+ALL_BUT_COPIES = 0.99
+"""A threshold above this leaves nothing but copies."""
 
 BY_FOLDER = "folders"
 """The truth that a picture is of the class that its folder is named after."""
@@ -70,7 +73,8 @@ def recognise(
     looks = look_at_files(files, [encoder], progress=phase("Reading pictures", progress, on_phase))
     _check(looks)
     known, curve, told = learn(support, encoder, how.rule, how.seed)
-    threshold = _threshold(known, support.labels, how.reject)
+    rejection = _rejection(known, support.labels, how.reject)
+    threshold = None if rejection is None else rejection.threshold
     vectors = np.ascontiguousarray(looks.vectors[0][:, 0])
     scores = support.scores(vectors, how.rule)
     places = np.arange(len(support.classes))
@@ -83,6 +87,7 @@ def recognise(
         model=encoder.name,
         classes=support.counts(),
         threshold=threshold,
+        rejects_by=_rests_on(rejection),
         learned_on=told,
         recognised=recognised,
         measures=_judged(recognised, len(support.classes)) if truth else (),
@@ -101,9 +106,24 @@ def _check(looks: Looks) -> None:
         raise UnreadableImage(first.reason, where=str(first.path), mend="name other pictures")
 
 
-def _threshold(scores: Floats, labels: Ints, rate: float) -> float | None:
+def _rejection(scores: Floats, labels: Ints, rate: float) -> Rejection | None:
     own = labels[:, None] == np.arange(scores.shape[1])
     return reject_threshold(scores, own, rate=rate) if rate else None
+
+
+def _rests_on(rejection: Rejection | None) -> str:
+    if rejection is None:
+        return ""
+    classes = f"how alike the classes are, two by two ({rejection.pairs:,} times)"
+    if not rejection.needed:
+        return f"shown by {classes}"
+    told = (
+        f"estimated from {classes}, which shows {100 * rejection.shown:.0f} %; "
+        f"{rejection.needed:,} classes would show it"
+    )
+    if rejection.threshold > ALL_BUT_COPIES:
+        return f"{told}. So few classes leave only copies of an example to be of its class"
+    return told
 
 
 def _truths(paths: Sequence[Path], classes: Sequence[str]) -> list[str]:

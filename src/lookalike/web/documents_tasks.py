@@ -111,6 +111,7 @@ class RecogniseDocument(Document):
     prior: float
     classes: dict[str, int]
     threshold: float | None
+    rejects_by: str
     learned_on: str
     known: int
     pictures: list[RecognisedDocument]
