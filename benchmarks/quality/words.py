@@ -19,7 +19,8 @@ from lookalike.geometry import words
 from lookalike.geometry.features import rooted
 from lookalike.images.decode import read_picture
 from lookalike.images.edits import EDITS
-from lookalike.neighbours.votes import Bags, shared_between, shared_within
+from lookalike.neighbours.bags import Bags
+from lookalike.neighbours.votes import shared_between, shared_within
 from lookalike.nouns.embeddings import Bytes, Floats
 from lookalike.verbs.local_words import READ_SIDE_PX
 

@@ -7,8 +7,8 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lookalike.neighbours.bags import Bags, worth
 from lookalike.neighbours.grouping import connected
-from lookalike.neighbours.votes import Bags, worth
 from lookalike.spark.blocks import CANDIDATES, Search, as_sighting, comparing
 from lookalike.spark.columns import groups_of
 from lookalike.spark.embed import Known

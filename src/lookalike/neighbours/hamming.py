@@ -97,6 +97,7 @@ def hamming_pairs(
         whole = np.concatenate([hashes, variants.reshape(len(hashes), width)], axis=1)
     bits = hashes.shape[1] * 8
     rows = _Distinct(whole)
+    del whole  # as large as the input
     right = words_of(hashes[rows.firsts])
     m = 1 if variants is None else variants.shape[1]
     left = right if variants is None else words_of(variants[rows.firsts].reshape(-1, bits // 8))

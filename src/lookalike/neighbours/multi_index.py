@@ -54,6 +54,8 @@ class Chunk:
 def words_of(hashes: Bytes) -> Words:
     """Packed bits (n, bytes) as (words, n), filled with zero bits to whole words."""
     n, width = hashes.shape
+    if width % 8 == 0 and hashes.flags.c_contiguous:
+        return np.ascontiguousarray(hashes.view("<u8").T.astype(np.uint64, copy=False))
     padded = np.zeros((n, -(-width // 8) * 8), np.uint8)
     padded[:, :width] = hashes
     return np.ascontiguousarray(padded.view("<u8").T.astype(np.uint64))

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lookalike.neighbours.bags import Bags
 from lookalike.neighbours.hamming import hamming_between, hamming_pairs
 from lookalike.neighbours.join import pairs_above, pairs_between
-from lookalike.neighbours.votes import Bags, Shared, shared_between, shared_within
+from lookalike.neighbours.votes import Shared, shared_between, shared_within
 from lookalike.nouns.embeddings import Bytes, Floats, Ints
 from lookalike.spark.columns import groups_of, hashes, ints, vectors
 from lookalike.spark.frames import OnBatches, ddl, map_arrow
@@ -86,8 +87,10 @@ class Search:
     def shared(self, one: "_Block", other: "_Block") -> Shared:
         """The pairs that share words."""
         if one is other:
-            return shared_within(one.bags, least=self.least_votes, votes_of=self.worth)
-        return shared_between(one.bags, other.bags, least=self.least_votes, votes_of=self.worth)
+            return shared_within(one.bags, least=self.least_votes, votes_of=self.worth, threads=1)
+        return shared_between(
+            one.bags, other.bags, least=self.least_votes, votes_of=self.worth, threads=1
+        )
 
     def look(self, one: "_Block", other: "_Block") -> pa.RecordBatch:
         """CANDIDATES of two blocks, or of one with itself."""

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame
 
-from lookalike.neighbours.votes import N_WORDS, Bag, Bags, worth_of_counts
+from lookalike.neighbours.bags import N_WORDS, Bag, Bags, worth_of_counts
 from lookalike.nouns.embeddings import Floats
 from lookalike.spark.frames import map_arrow
 

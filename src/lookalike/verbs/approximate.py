@@ -122,6 +122,6 @@ def _recall(searcher: GraphSearcher, vectors: Halves, rows: Ints, k: int) -> Mea
     shares = shares_found(searcher, vectors, rows, k=k, tried=TRIED).astype(np.float64)
     chance = k / (len(rows) - 1), "at random"
     name = f"recall of the true {k} nearest"
-    return measured(
-        name, float(shares.mean()), mean_interval(shares), chance, len(shares), fewest=len(shares)
-    )
+    low, high = mean_interval(shares)
+    interval = max(low, 0.0), min(high, 1.0)
+    return measured(name, float(shares.mean()), interval, chance, len(shares), fewest=len(shares))

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from lookalike.neighbours.bags import Bags
 from lookalike.neighbours.hamming import hamming_between
 from lookalike.neighbours.join import pairs_between
-from lookalike.neighbours.votes import Bags, Shared, shared_between
+from lookalike.neighbours.votes import Shared, shared_between
 from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Bools, Bytes, Halves, Ints
 from lookalike.nouns.entry import Described, Entry, StoredFile

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from lookalike.geometry.features import one_thread_each
-from lookalike.geometry.words import VERSION, Words, local_words
+from lookalike.geometry.words import MOST_WORDS, VERSION, Words, local_words
 from lookalike.images.budget import DecodeBudget
 from lookalike.images.decode import read_picture
-from lookalike.neighbours.votes import BACKGROUND, Bags
+from lookalike.neighbours.bags import BACKGROUND, Bags, Filling
 from lookalike.nouns.entry import Entry
 from lookalike.nouns.errors import UnreadableImage
 from lookalike.store.word_cache import WordCache
@@ -37,7 +37,7 @@ def bags_of(n: int, side: Side, kept: Path | None, progress: Progress) -> Bags:
         kept: folder of the index beside which words are kept; None keeps none.
         progress: told of pictures looked at, where words have to be made.
     """
-    many: list[Pair] = []
+    filling = Filling(n, MOST_WORDS)
     budget = DecodeBudget()
 
     def made(entry: Entry) -> Pair | None:
@@ -55,8 +55,8 @@ def bags_of(n: int, side: Side, kept: Path | None, progress: Progress) -> Bags:
                 cache.keep(fresh)
                 known |= fresh
                 progress(min(start + BLOCK, n), n)
-            many += [known.get(entry.digest, NONE) for entry in block]
-    return Bags.of(many)
+            filling.add([known.get(entry.digest, NONE) for entry in block])
+    return filling.whole()
 
 
 def least_votes(n: int) -> float:

@@ -119,7 +119,8 @@ class Shelf:
         some = rows[detailed]
         side = Side(lambda places: reader.entries(some[places]), place.absolute)
         bags = bags_of(len(some), side, place.index, comparing)
-        found = shared_within(bags, least=least_votes(len(some)))
+        found = shared_within(bags, least=least_votes(len(some)), progress=comparing)
+        del bags
         shared = Shared(some[found.first], some[found.second], found.votes, found.mirrored)
         return cls(rows, hashes, detailed, reader.vectors(), _equal_pairs(flat), shared, comparing)
 
@@ -142,7 +143,9 @@ class Shelf:
 
     def _hash_pairs(self, priors: Priors) -> Pairs:
         """Pairs whose hashes leave a chance."""
-        rows, hashes = self.rows[self.detailed], self.hashes[self.detailed]
+        rows, hashes = self.rows, self.hashes
+        if not self.detailed.all():  # else the copy is spared
+            rows, hashes = rows[self.detailed], hashes[self.detailed]
         found = hamming_pairs(
             hashes[:, 0],
             max_distance=most_bits(priors),
