@@ -5,10 +5,10 @@
 The pictures are those that `photo_split.py` holds out. Copies: 13 edits of each held-out picture
 of the ImageNet sample are looked for among all held-out pictures. Likeness: the nearest
 other picture of the same set, and the vote of the five nearest. Poor photographs: the same
-pictures as `images.degrade` leaves them, looked for among their originals. Beside the models stand
-the frozen backbones with weights in LOOKALIKE_DATA/weights, the classic descriptor, and every
-perceptual hash in the better of eight orientations; the baseline of each figure is chance, and of
-likeness the largest class.
+pictures as `images.degrade` leaves them, looked for among their originals. Beside the built-in
+encoder and the FILEs stand the frozen backbones with weights in LOOKALIKE_DATA/weights, the classic
+descriptor, and every perceptual hash in the better of eight orientations; the baseline of each
+figure is chance, and of likeness the largest class.
 """
 
 import argparse
@@ -39,6 +39,7 @@ from lookalike.nouns.embeddings import Bools, Bytes, Floats, Ints
 from lookalike.nouns.measure import Measure
 from lookalike.verbs.export import export
 
+BUILT_IN = Path(__file__).parents[2] / "src" / "lookalike" / "encoders" / "built_in.onnx"
 COPIED = PHOTOGRAPHS[0]
 LABELLED = PHOTOGRAPHS[1:]
 KINDS = (
@@ -118,8 +119,9 @@ def nearest_turn(queries: Floats | Bytes, library: Floats | Bytes) -> Floats:
 
 
 def contestants(options: argparse.Namespace) -> list[Contestant]:
-    """Models given, backbones, classic, and hashes."""
-    files = list(options.models) + [teacher(options.runs, name) for name in BACKBONES]
+    """The built-in encoder, models given, backbones, classic, and hashes."""
+    teachers = [teacher(options.runs, name) for name in BACKBONES]
+    files = [BUILT_IN, *options.models, *teachers]
     encoders: list[tuple[Encoder, int]] = [
         (load_encoder(str(file), provider="cpu"), file.stat().st_size) for file in files
     ]
@@ -214,7 +216,7 @@ def share(right: Bools, largest: float) -> Measure:
 def main() -> None:
     """One results file."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--models", nargs="*", type=Path, default=[], help="one-file models")
+    parser.add_argument("--models", nargs="*", type=Path, default=[], help="further models")
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="exported backbones")
     parser.add_argument("--quick", action="store_true", help="a trial: its figures mean nothing")
     options = parser.parse_args()

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from networks import pictures
 from PIL import Image
+from scenes import scene
 
 from lookalike.encoders.preprocess import network_input, resized, short_side_px
 from lookalike.nouns.card import Preprocessing
@@ -35,7 +36,7 @@ def by_hand(pixels, card):
 
 @pytest.mark.parametrize("interpolation", KERNELS)
 @pytest.mark.parametrize(("fit", "share"), [("squash", 1.0), ("crop", 0.875), ("pad", 1.0)])
-@pytest.mark.parametrize("size", [(32, 32), (40, 24)])
+@pytest.mark.parametrize("size", [(64, 64), (80, 48)])
 def test_input_equals_the_plain_computation(interpolation, fit, share, size):
     card = Preprocessing(
         *size, fit, share, interpolation, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -46,6 +47,18 @@ def test_input_equals_the_plain_computation(interpolation, fit, share, size):
     for got, pixels in zip(batch, given, strict=True):
         gap = np.abs(got - by_hand(pixels, card))
         assert gap.max() < 1e-5
+
+
+@pytest.mark.parametrize("interpolation", KERNELS)
+@pytest.mark.parametrize(("fit", "share"), [("squash", 1.0), ("crop", 0.875), ("pad", 1.0)])
+@pytest.mark.parametrize("size", [(32, 32), (40, 24)])
+def test_a_much_larger_picture_gives_nearly_the_plain_computation(interpolation, fit, share, size):
+    card = Preprocessing(*size, fit, share, interpolation)
+    pixels = np.asarray(scene(3, (320, 240)))
+    (got,) = network_input([pixels], card)
+    gap = np.abs(got - by_hand(pixels, card))
+    assert gap.mean() < 2 / 255
+    assert np.quantile(gap, 0.99) < 10 / 255
 
 
 def test_a_long_strip_is_cut_like_a_short_one():

@@ -16,6 +16,10 @@ _FILTERS = {
 }
 _GREY = 128
 _LARGEST_SCALED = 32  # times the area of the frame
+_GAP = 1.5
+"""Times the frame that a picture may be after whole blocks of its pixels were averaged, which is
+fast; the filter does the rest. The built-in encoder gives vectors with cosines of 0.999 and more to
+those of the filter alone, and answers as well."""
 
 
 def short_side_px(card: Preprocessing) -> int:
@@ -50,14 +54,15 @@ def resized(pixels: Bytes, card: Preprocessing) -> Bytes:
     picture = Image.fromarray(pixels)
     size = card.width_px, card.height_px
     kernel = _FILTERS[card.interpolation]
+    gap = None if card.interpolation == "box" else _GAP  # a box looks at whole blocks by itself
     if card.fit == "pad":
-        scaled = picture.resize(_inside(picture.size, size), kernel)
+        scaled = picture.resize(_inside(picture.size, size), kernel, reducing_gap=gap)
         canvas = Image.new("RGB", size, (_GREY, _GREY, _GREY))
         canvas.paste(scaled, ((size[0] - scaled.width) // 2, (size[1] - scaled.height) // 2))
         return np.asarray(canvas)
     if card.fit == "crop":
-        return np.asarray(_centre(picture, size, card.crop_share, kernel))
-    return np.asarray(picture.resize(size, kernel))
+        return np.asarray(_centre(picture, size, card.crop_share, kernel, gap))
+    return np.asarray(picture.resize(size, kernel, reducing_gap=gap))
 
 
 def _inside(picture: tuple[int, int], frame: tuple[int, int]) -> tuple[int, int]:
@@ -67,7 +72,11 @@ def _inside(picture: tuple[int, int], frame: tuple[int, int]) -> tuple[int, int]
 
 
 def _centre(
-    picture: Image.Image, size: tuple[int, int], crop_share: float, kernel: Image.Resampling
+    picture: Image.Image,
+    size: tuple[int, int],
+    crop_share: float,
+    kernel: Image.Resampling,
+    gap: float | None,
 ) -> Image.Image:
     """The picture scaled until the frame is `crop_share` of its short side, then cut to it."""
     cover = max(side / crop_share / old for side, old in zip(size, picture.size, strict=True))
@@ -78,7 +87,8 @@ def _centre(
     left, top = (scaled[0] - size[0]) // 2, (scaled[1] - size[1]) // 2
     right, bottom = left + size[0], top + size[1]
     if scaled[0] * scaled[1] <= _LARGEST_SCALED * size[0] * size[1]:
-        return picture.resize(scaled, kernel).crop((left, top, right, bottom))
+        whole = picture.resize(scaled, kernel, reducing_gap=gap)
+        return whole.crop((left, top, right, bottom))
     # A strip of 1 x 60,000 pixels would grow beyond memory: only the centre is made.
     across, down = picture.width / scaled[0], picture.height / scaled[1]
     box = (
