@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookalike.neighbours import hamming_join
+from lookalike.neighbours import hamming_join, multi_index
 from lookalike.neighbours.hamming import hamming_between, hamming_pairs, hamming_top_k
 from lookalike.neighbours.multi_index import candidates_of, chunks_for, words_of
 from lookalike.nouns.errors import InputError
@@ -62,13 +62,18 @@ def test_either_way_finds_what_brute_force_finds(width, most, skewed):
     most=st.integers(0, 40),
     seed=st.integers(0, 99),
     skewed=st.booleans(),
+    rows=st.integers(1, 50),
 )
-def test_the_pigeonhole_loses_nothing(n, width, most, seed, skewed):
+def test_the_pigeonhole_loses_nothing(n, width, most, seed, skewed, rows):
     hashes = made(n, width, seed, skewed)
+    variants = np.stack([hashes, made(n, width, seed + 1, skewed)], axis=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hamming_join, "_LOOKUP_GAIN", 0)
+        patch.setattr(multi_index, "_ROWS", rows)
         looked_up = hamming_pairs(hashes, max_distance=most, threads=1)
+        turned = hamming_pairs(hashes, max_distance=most, variants=variants, threads=1)
     same(looked_up, brute(hashes, most))
+    same(turned, brute(hashes, most, variants))
     same(hamming_pairs(hashes, max_distance=most, threads=1), brute(hashes, most))
 
 

@@ -71,6 +71,7 @@ def _looked_up(
             done += 1
             if progress is not None:
                 progress(done, steps)
+        del check  # before the next takes as much memory
 
 
 class _Check:

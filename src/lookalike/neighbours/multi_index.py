@@ -22,6 +22,8 @@ from lookalike.nouns.embeddings import Bytes, Ints
 Words = NDArray[np.uint64]
 """Packed bits, (words, n): one row for each 64 bits, unused bits zero."""
 _WIDEST = 20
+_ROWS = 2**19
+"""Rows whose partners are looked up at a time, 64 bytes each."""
 _LOOKUP_COST = 1.0
 """Looking up one key, in units of checking one candidate."""
 _FLIP_COST = 1000.0
@@ -127,35 +129,41 @@ class ChunkTable:
         counts = np.bincount(self._right_keys, minlength=1 << chunk.width)
         self._starts = np.concatenate([[0], np.cumsum(counts)])
 
-    def _spans(self, flip: int) -> tuple[Ints, Ints, Ints]:
-        """Left places, and where the partners of each begin and end, for one mask."""
-        partners = self._left_keys ^ flip
+    def _spans(self, flip: int, low: int) -> tuple[Ints, Ints, Ints]:
+        """Left places from `low` on, and where the partners of each begin and end, for one mask."""
+        keys = self._left_keys[low : low + _ROWS]
+        partners = keys ^ flip
         begin, end = self._starts[partners], self._starts[partners + 1]
         if not self.one_set:
             places = np.flatnonzero(begin < end)
         elif flip == 0:
-            begin = np.arange(1, len(partners) + 1)
+            begin = np.arange(low + 1, low + len(partners) + 1)
             places = np.flatnonzero(begin < end)
         else:  # each pair of buckets meets twice in one set; the lower key leads
-            places = np.flatnonzero((begin < end) & (self._left_keys < partners))
-        return places, begin[places], end[places]
+            places = np.flatnonzero((begin < end) & (keys < partners))
+        return low + places, begin[places], end[places]
 
     def candidates(self, flip: int, at_most: int) -> Iterator[tuple[Ints, Ints]]:
         """Places (left, right) of candidates for one mask, about `at_most` at a time.
 
         One row's partners are never split, so a piece can reach `at_most` plus n_right.
         """
-        places, begin, end = self._spans(flip)
-        reach = np.cumsum(end - begin)
-        low = 0
-        while low < len(places):
-            before = int(reach[low - 1]) if low else 0
-            high = max(low + 1, int(np.searchsorted(reach, before + at_most, side="right")))
-            counts = end[low:high] - begin[low:high]
-            starts = begin[low:high] - (reach[low:high] - counts - before)
-            right = np.arange(int(reach[high - 1]) - before) + np.repeat(starts, counts)
-            yield np.repeat(places[low:high], counts), right
-            low = high
+        for low in range(0, len(self.left), _ROWS):
+            yield from _pieces(*self._spans(flip, low), at_most)
+
+
+def _pieces(places: Ints, begin: Ints, end: Ints, at_most: int) -> Iterator[tuple[Ints, Ints]]:
+    """Each place with all its partners."""
+    reach = np.cumsum(end - begin)
+    low = 0
+    while low < len(places):
+        before = int(reach[low - 1]) if low else 0
+        high = max(low + 1, int(np.searchsorted(reach, before + at_most, side="right")))
+        counts = end[low:high] - begin[low:high]
+        starts = begin[low:high] - (reach[low:high] - counts - before)
+        right = np.arange(int(reach[high - 1]) - before) + np.repeat(starts, counts)
+        yield np.repeat(places[low:high], counts), right
+        low = high
 
 
 def _sorted(keys: Ints) -> tuple[Ints, Ints]:
