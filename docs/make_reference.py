@@ -110,12 +110,16 @@ def names_page() -> str:
     api = importlib.import_module("lookalike.api")
     lines = [MADE, "", "# The Python package", "", "`import lookalike` offers these names.", ""]
     for name in api.__all__:
-        lines += _name(name, getattr(api, name))
+        lines += _name(f"lookalike.{name}", getattr(api, name))
+    lines += ["# On Spark", "", "`lookalike.spark` offers these names, with the extra `spark`.", ""]
+    spark = importlib.import_module("lookalike.spark")
+    for name in spark.__all__:
+        lines += _name(f"lookalike.spark.{name}", getattr(spark, name))
     return _page(lines)
 
 
-def _name(name: str, thing: object) -> list[str]:
-    lines = [f"## `lookalike.{name}`", ""]
+def _name(path: str, thing: object) -> list[str]:
+    lines, name = [f"## `{path}`", ""], path.rpartition(".")[2]
     if inspect.isclass(thing):
         node = _source(thing)
         bases = ", ".join(base.__name__ for base in thing.__bases__ if base is not object)
