@@ -11,7 +11,7 @@ from lookalike.nouns.card import ModelCard
 from lookalike.spark.blocks import CANDIDATES, as_sighting
 from lookalike.spark.frames import ddl, map_arrow
 from lookalike.verbs.shelf import TIERS, promise_of
-from lookalike.verdicts.decide import Priors
+from lookalike.verdicts.decide import WORTH_A_LOOK, Priors
 
 _PROMISED = pa.schema([*CANDIDATES, ("settled", pa.bool_()), ("promise", pa.float64())])
 
@@ -19,7 +19,8 @@ _PROMISED = pa.schema([*CANDIDATES, ("settled", pa.bool_()), ("promise", pa.floa
 def worth_a_look(candidates: DataFrame, card: ModelCard, priors: Priors) -> DataFrame:
     """The candidates that `lookalike.verbs.shelf.worth_it` keeps, ranked by a window a picture."""
     promised = map_arrow(candidates, _promising(card, priors), ddl(_PROMISED))
-    ends = promised.where("NOT settled").withColumn("end", F.explode(F.array("first", "second")))
+    worth = promised.where(f"NOT settled AND promise >= {WORTH_A_LOOK}")
+    ends = worth.withColumn("end", F.explode(F.array("first", "second")))
     order = F.col("promise").desc(), F.col("first"), F.col("second")
     best = []
     for least_votes, k in TIERS:
