@@ -43,20 +43,25 @@ def prepared(data: Path, folder: Path) -> tuple[Path, Path]:
     sample = [p for p in photos if p.is_relative_to(data / LEARNED[0])]
     chosen = np.random.default_rng(SEED).choice(len(sample), HELD_OUT, replace=False)
     held_out = [sample[i] for i in sorted(chosen.tolist())]
-    draft = folder / "draft"
-    shutil.rmtree(draft, ignore_errors=True)
-    for place in ("source", "target"):
-        (draft / place).mkdir(parents=True)
-    for seed, photo in enumerate(held_out):
-        shutil.copy(photo, draft / "source" / photo.name)
-        poor = degrade(read_picture(photo, short_side_px=None).pixels, seed)
-        Image.fromarray(poor).save(draft / "target" / photo.name, quality=95)
+    draft = made_poor(held_out, folder / "draft")
     for photo in set(photos) - set(held_out):
         place = learned / photo.relative_to(data)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(photo, place)
     draft.rename(matched)
     return learned, matched
+
+
+def made_poor(photos: list[Path], draft: Path) -> Path:
+    """A folder source with some photographs, and a folder target with each of them made poor."""
+    shutil.rmtree(draft, ignore_errors=True)
+    for place in ("source", "target"):
+        (draft / place).mkdir(parents=True)
+    for seed, photo in enumerate(photos):
+        shutil.copy(photo, draft / "source" / photo.name)
+        poor = degrade(read_picture(photo, short_side_px=None).pixels, seed)
+        Image.fromarray(poor).save(draft / "target" / photo.name, quality=95)
+    return draft
 
 
 def hash_rows(title: str, data: Labelled) -> list[Row]:

@@ -119,6 +119,7 @@ def test_two_folders_are_learned_together_each_picture_once(folder, base, tmp_pa
 
 
 def test_what_cannot_be_adapted_is_refused(folder, base, tmp_path):
+    assert module.file_of("built-in").is_file()
     with pytest.raises(InputError, match="classic is no network") as caught:
         lookalike.adapt([folder], "classic")
     assert "export" in caught.value.mend

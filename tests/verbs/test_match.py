@@ -209,3 +209,26 @@ def test_photographs_are_matched_by_what_they_show_and_by_their_layout(tmp_path)
     both = MatchOptions(models=("built-in", "classic"), verify=False)
     found = lookalike.match(tmp_path / "targets", tmp_path / "sources", both, truth="names")
     assert found.measures[0].value >= 0.8
+
+
+def test_each_model_counts_by_what_it_finds_here(places):
+    both = MatchOptions(models=("built-in", "classic"), verify=False)
+    report = lookalike.match(places / "targets", places / "sources", both)
+    assert len(report.weights) == len(report.models) == 2
+    assert sum(report.weights) == pytest.approx(1) and min(report.weights) > 0
+    assert report.to_dict()["weights"] == [round(weight, 4) for weight in report.weights]
+    one = MatchOptions(models=("built-in", "classic"), fuse="vectors", verify=False)
+    assert lookalike.match(places / "targets", places / "sources", one).weights == (1.0,)
+
+
+def test_a_cut_picture_is_found_by_layout_in_a_window_of_its_original(places, tmp_path):
+    (tmp_path / "cut").mkdir()
+    for seed in range(SOURCES):
+        whole = scene(seed)
+        width, height = whole.size
+        cut = whole.crop((round(0.2 * width), round(0.2 * height), width, height))
+        cut.save(tmp_path / "cut" / f"{seed:02}.png")
+    options = MatchOptions(models=("classic",), verify=False)
+    found = lookalike.match(tmp_path / "cut", places / "sources", options, truth="names")
+    assert found.measures[0].value == 1
+    assert all(each.candidates[0].score > 2 for each in found.matched)

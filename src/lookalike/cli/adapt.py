@@ -14,7 +14,11 @@ from lookalike.cli.options import DataOptions, data_options
 @click.argument("folders", metavar="FOLDER [FOLDER]", nargs=-1, required=True,
                 type=click.Path(path_type=Path))  # fmt: skip
 @click.option(
-    "--model", required=True, metavar="MODEL", help="Name or .onnx file of the model to adapt."
+    "--model",
+    default="built-in",
+    show_default=True,
+    metavar="MODEL",
+    help="Name or .onnx file of the model to adapt.",
 )
 @click.option(
     "--out",
@@ -45,7 +49,7 @@ def adapt(
 
     \b
     Examples:
-      lookalike adapt ~/Pictures --model photos.onnx
+      lookalike adapt ~/Pictures
       lookalike adapt photos scans --model photos.onnx --out album.onnx
     """  # noqa: D301
     from lookalike.cli.adapt_screen import show_adapt

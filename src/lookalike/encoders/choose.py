@@ -53,7 +53,7 @@ def load_encoder(
         from lookalike.encoders.classic import ClassicEncoder
 
         return ClassicEncoder()
-    return _from_file(_path_of(model), provider, threads)
+    return _from_file(path_of(model), provider, threads)
 
 
 def list_models() -> list[tuple[ModelCard | None, str]]:
@@ -74,7 +74,12 @@ def list_models() -> list[tuple[ModelCard | None, str]]:
     return found
 
 
-def _path_of(model: str | Path) -> Path:
+def path_of(model: str | Path) -> Path:
+    """The file that a name or a path stands for; "classic" has none.
+
+    Raises:
+        InputError: there is no such model.
+    """
     if str(model) in _IN_PACKAGE:
         return _IN_PACKAGE[str(model)]
     path = Path(model)

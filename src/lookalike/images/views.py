@@ -11,6 +11,9 @@ from lookalike.nouns.embeddings import Bytes
 CENTRES = (0.85, 0.7)
 """Shares of each side that the crops keep: a frame, a page or a table around the picture goes."""
 
+WINDOW = 0.8
+"""Of each side: 64 % of the area."""
+
 
 def mirrored(pixels: Bytes) -> tuple[Bytes, ...]:
     """The mirror image."""
@@ -26,6 +29,19 @@ def centre_crops(pixels: Bytes) -> tuple[Bytes, ...]:
         top, left = (height - high) // 2, (width - wide) // 2
         cuts.append(np.ascontiguousarray(pixels[top : top + high, left : left + wide]))
     return tuple(cuts)
+
+
+def windows(pixels: Bytes) -> tuple[Bytes, ...]:
+    """The whole picture, then nine parts of it, each WINDOW of both sides: corners, sides, middle.
+
+    What is left of a picture that was cut is more like one of them than like the whole.
+    """
+    height, width = pixels.shape[:2]
+    high, wide = max(1, round(WINDOW * height)), max(1, round(WINDOW * width))
+    tops = (0, (height - high) // 2, height - high)
+    lefts = (0, (width - wide) // 2, width - wide)
+    parts = (pixels[top : top + high, left : left + wide] for top in tops for left in lefts)
+    return (pixels, *(np.ascontiguousarray(part) for part in parts))
 
 
 def equalised(pixels: Bytes) -> tuple[Bytes, ...]:

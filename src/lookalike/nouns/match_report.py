@@ -88,6 +88,8 @@ class MatchReport:
     Attributes:
         options: how it was asked.
         models: names of the models.
+        weights: how much each of them counts, together 1; a single 1 where their vectors are put
+            side by side.
         n_sources: how many sources could be read.
         learned_on: what the probabilities were learned on, in words.
         matched: one for each target that could be read, in the order given.
@@ -98,6 +100,7 @@ class MatchReport:
 
     options: MatchOptions
     models: tuple[str, ...]
+    weights: tuple[float, ...]
     n_sources: int
     learned_on: str
     matched: tuple[Matched, ...]
@@ -119,6 +122,7 @@ class MatchReport:
         """Plain values for JSON."""
         return {
             "models": list(self.models),
+            "weights": [round(weight, 4) for weight in self.weights],
             "sources": self.n_sources,
             "prior": self.options.prior,
             "learned_on": self.learned_on,

@@ -2,7 +2,7 @@
 
 from lookalike.nouns.match_report import Matched, MatchReport
 from lookalike.nouns.verdict import Rung
-from lookalike.pages.words import count, percent
+from lookalike.pages.words import count, percent, visible
 
 
 def match_sentence(report: MatchReport) -> str:
@@ -19,8 +19,17 @@ def assumed_sentence(report: MatchReport) -> str:
     """What was assumed before looking, and where the probabilities come from."""
     return (
         f"Assumed before looking: {percent(report.options.prior)} have an original there. "
-        f"Probabilities were learned on {report.learned_on}."
+        f"Probabilities were learned on {report.learned_on}{_weighed(report)}."
     )
+
+
+def _weighed(report: MatchReport) -> str:
+    """How much each of several models counts here."""
+    if len(report.weights) < 2:
+        return ""
+    named = zip(report.models, report.weights, strict=True)
+    parts = ", ".join(f"{visible(name)} {100 * weight:.0f} %" for name, weight in named)
+    return f", and so was how much each model counts: {parts}"
 
 
 def looked_sentence(report: MatchReport) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookalike.encoders.choose import load_encoder
+from lookalike.encoders.choose import DEFAULT_MODEL, load_encoder, path_of
 from lookalike.encoders.encoder import Encoder
 from lookalike.encoders.model_file import read_model, write_model
 from lookalike.encoders.models_folder import installed_models
@@ -43,7 +43,7 @@ LARGEST_ERROR = 1e-3
 
 def adapt(
     folders: Sequence[str | Path],
-    model: str | Path,
+    model: str | Path = DEFAULT_MODEL,
     *,
     out: str | Path | None = None,
     provider: str = "auto",
@@ -59,7 +59,7 @@ def adapt(
 
     Args:
         folders: one or two folders of pictures, such as photographs and scans.
-        model: the .onnx file, or the name in the models folder, of the model to adapt.
+        model: the .onnx file, or the name, of the model to adapt.
         out: the new model's file; named after the model and the first folder unless given.
         provider: what runs the model, see `load_encoder`.
         seed: of all chance.
@@ -130,6 +130,8 @@ def file_of(model: str | Path) -> Path:
     Raises:
         InputError: there is none.
     """
+    if str(model) == DEFAULT_MODEL:
+        return path_of(model)
     path = Path(model).expanduser()
     if path.suffix.lower() == ".onnx" and path.is_file():
         return path

@@ -32,7 +32,7 @@ class Looks:
 
     Attributes:
         paths: n files.
-        vectors: for each model (n, v, d) float32.
+        vectors: for each model (n, v, d) float32; models may have views of their own.
         failed: files that could not be read.
     """
 
@@ -87,7 +87,7 @@ def look_at_files(
     paths: Sequence[Path],
     encoders: Sequence[Encoder],
     *,
-    views: Views = as_it_is,
+    views: Views | Sequence[Views] = as_it_is,
     progress: Progress,
 ) -> Looks:
     """Embed files on all cores, in the order given.
@@ -95,26 +95,29 @@ def look_at_files(
     Args:
         paths: n files; those that are no pictures come back as failures.
         encoders: m models.
-        views: ways of looking at each picture.
+        views: ways of looking at each picture, the same for all models or m of them.
         progress: told of files read.
     """
     budget = DecodeBudget()
     side = max(encoder.short_side_px for encoder in encoders)
+    ways = [views] * len(encoders) if callable(views) else views
 
     def work(chunk: Sequence[Path]) -> tuple[list[Path], list[list[Floats]], list[Failure]]:
         kept: list[Path] = []
-        pictures: list[Bytes] = []
+        pictures: dict[Views, list[Bytes]] = {way: [] for way in ways}
         failed: list[Failure] = []
         for path in chunk:
             try:
                 pixels = read_picture(path, short_side_px=side, budget=budget).pixels
-                pictures += views(pixels)
+                for way, seen in pictures.items():
+                    seen += way(pixels)
                 kept.append(path)
             except UnreadableImage as error:
                 failed.append(Failure(path, error.what))
             except OSError as error:
                 failed.append(Failure(path, explain(error, None)))
-        return kept, _by_picture(encoders, pictures, len(kept)), failed
+        own = [pictures[way] for way in ways]
+        return kept, _by_picture(encoders, own, len(kept)), failed
 
     done: list[tuple[list[Path], list[list[Floats]], list[Failure]]] = []
     chunks = [paths[low : low + CHUNK] for low in range(0, len(paths), CHUNK)]
@@ -135,14 +138,14 @@ def look_at_files(
 
 
 def _by_picture(
-    encoders: Sequence[Encoder], pictures: Sequence[Bytes], n: int
+    encoders: Sequence[Encoder], pictures: Sequence[Sequence[Bytes]], n: int
 ) -> list[list[Floats]]:
     """For each model, for each of n pictures (v, d)."""
     if not n:
         return [[] for _ in encoders]
     return [
-        list(encoder.encode(pictures).reshape(n, len(pictures) // n, encoder.d))
-        for encoder in encoders
+        list(encoder.encode(seen).reshape(n, len(seen) // n, encoder.d))
+        for encoder, seen in zip(encoders, pictures, strict=True)
     ]
 
 

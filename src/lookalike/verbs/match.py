@@ -3,44 +3,37 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 
 from lookalike.encoders.choose import load_encoder
 from lookalike.encoders.encoder import Encoder
-from lookalike.images.degrade import degrade
-from lookalike.images.edits import LEAST_SIDE_PX
-from lookalike.images.views import VIEWS
+from lookalike.images.views import windows
 from lookalike.neighbours.assign import UNASSIGNED, assign
-from lookalike.nouns.embeddings import Bools, Bytes, Floats, Ints
+from lookalike.nouns.embeddings import Bools, Floats, Ints
 from lookalike.nouns.errors import UnreadableImage
-from lookalike.nouns.match_options import DEFAULT_MODELS, MatchOptions, View
+from lookalike.nouns.match_options import DEFAULT_MODELS, MatchOptions
 from lookalike.nouns.match_report import BY_LOOK, Candidate, Matched, MatchReport
 from lookalike.nouns.measure import Measure
 from lookalike.nouns.picture import Failure
 from lookalike.nouns.verdict import Rung
 from lookalike.verbs.in_memory import Query, as_files
-from lookalike.verbs.looks import Looks, files_of, look_at_files
+from lookalike.verbs.looks import Looks, as_it_is, files_of, look_at_files
+from lookalike.verbs.match_learn import TargetViews, learn
 from lookalike.verbs.match_look import Fits, lay_over
 from lookalike.verbs.match_scores import Sources
 from lookalike.verbs.match_truth import judge_matches, told_matches
 from lookalike.verbs.progress import OnPhase, Progress, phase, silent, unnamed
 from lookalike.verdicts.calibrate import EVEN_PRIOR
 from lookalike.verdicts.decide import SURE
-from lookalike.verdicts.originals import (
-    OriginalCurve,
-    fit_originals,
-    original_chances,
-    standings,
-)
+from lookalike.verdicts.originals import OriginalCurve, original_chances, standings
 from lookalike.verdicts.overlay import placed_words
 
-COPIES = 96
-"""Copies of sources that are made poor, to learn what a score means among these very sources."""
-
-MOST_EACH = 4
-"""Copies made of one source at most."""
+LAYOUT_ONLY = ("classic",)
+"""Models that know layout and no things: where a target was cut, all of it has moved, so they look
+at windows of the sources too. On 1,048 photographs that no model had learned, made poor, and 262
+sources at a time, the first answer was right in 93.2 % of cases, without windows in 89.9 %; for
+networks they gain less, and cost ten times as long."""
 
 Named = str | Path | Sequence[str | Path]
 """A folder, a file, or several of them."""
@@ -93,18 +86,20 @@ def _match(
     target_files, source_files = files_of(targets, "target"), files_of(sources, "source")
     behind_files = [] if how.background is None else files_of(how.background, "background picture")
     encoders = _encoders(how)
-    views = _Views(how.views)
+    views = TargetViews(how.views)
 
     def told(name: str) -> Progress:
         return phase(name, progress, on_phase)
 
-    originals = look_at_files(source_files, encoders, progress=told("Reading sources"))
+    ways = [windows if encoder.name in LAYOUT_ONLY else as_it_is for encoder in encoders]
+    originals = look_at_files(source_files, encoders, views=ways, progress=told("Reading sources"))
     behind = look_at_files(behind_files, encoders, progress=told("Reading the background"))
     looks = look_at_files(target_files, encoders, views=views.of, progress=told("Reading targets"))
     _check_targets(looks)
     background = behind if behind_files else None
     ready = Sources.of(originals, fuse=how.fuse, normalise=how.normalise, background=background)
-    curve = _learn(ready, originals, encoders, views, how, told("Learning from poor copies"))
+    doing = told("Learning from poor copies")
+    ready, curve = learn(ready, originals, encoders, views, how, doing)
     scores = ready.scores(looks)
     matches = None if truth is None else told_matches(truth, looks.paths, originals.paths)
     fits = _verified(looks, originals, scores, ready.twins, curve, how, told("Laying over"))
@@ -113,6 +108,7 @@ def _match(
     return MatchReport(
         options=how,
         models=tuple(encoder.name for encoder in encoders),
+        weights=tuple(ready.weights.tolist()),
         n_sources=len(originals),
         learned_on=curve.learned_on,
         matched=answers.listed(looks.paths, originals.paths, matches, right),
@@ -159,49 +155,6 @@ def _check_targets(looks: Looks) -> None:
     if not len(looks):
         first = looks.failed[0] if looks.failed else Failure(Path(), "There is no target")
         raise UnreadableImage(first.reason, where=str(first.path), mend="match other pictures")
-
-
-@dataclass(frozen=True, slots=True)
-class _Views:
-    """Ways of looking at a target."""
-
-    names: tuple[View, ...]
-
-    def of(self, pixels: Bytes) -> list[Bytes]:
-        """The picture as it is, then otherwise."""
-        return [pixels, *(other for name in self.names for other in VIEWS[name](pixels))]
-
-
-def _learn(
-    ready: Sources,
-    originals: Looks,
-    encoders: Sequence[Encoder],
-    views: _Views,
-    how: MatchOptions,
-    progress: Progress,
-) -> OriginalCurve:
-    """What a score means, from copies whose original is known."""
-    chance = np.random.default_rng(how.seed)
-    n = min(COPIES, MOST_EACH * len(originals))
-    drawn = np.resize(chance.permutation(len(originals)), n).tolist()
-    seen: dict[Path, int] = {path: row for row, path in enumerate(originals.paths)}
-    parts: list[Looks] = []
-    for turn in range(0, n, len(originals)):
-        rows = drawn[turn : turn + len(originals)]
-
-        def poor(pixels: Bytes, turn: int = turn) -> list[Bytes]:
-            if min(pixels.shape[:2]) < LEAST_SIDE_PX:
-                return views.of(pixels)
-            seed = crc32(pixels.tobytes()) ^ (how.seed + turn)
-            return views.of(degrade(pixels, seed))
-
-        def told(at: int, _: int, done: int = turn) -> None:
-            progress(done + at, n)
-
-        files = [originals.paths[row] for row in rows]
-        parts.append(look_at_files(files, encoders, views=poor, progress=told))
-    own = np.array([seen[path] for part in parts for path in part.paths], np.int64)
-    return fit_originals(np.concatenate([ready.scores(part) for part in parts]), ready.twins, own)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

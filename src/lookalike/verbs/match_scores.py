@@ -19,6 +19,9 @@ MOST_SCORES = 400_000_000
 TWIN = 0.97
 """Sources that score this with each other are copies, or all but copies, of one picture."""
 
+ASKED = 2048
+"""Sources that tell how high a window of another one scores with what has nothing to do with it."""
+
 _BLOCK = 256
 _SAMPLE = 512
 
@@ -28,7 +31,7 @@ class _Side:
     """The sources as one model sees them.
 
     Attributes:
-        vectors: (s, d).
+        vectors: (s, w, d) of each source as it is and in windows; the best one counts.
         levels: (s,) see `level`; None where scores are not normalised.
         background: (b, d) what targets are normalised by; None for the sources.
         spread: standard deviation of scores of sources with each other.
@@ -56,14 +59,16 @@ class Sources:
     """All sources, ready to be matched.
 
     Attributes:
-        sides: one for each model, or a single one for vectors put side by side.
+        sides: m, one for each model, or a single one for vectors put side by side.
         fuse: how models become one.
         twins: (s,) sources of one number are nearly the same picture.
+        weights: (m,) how much each side counts; together 1.
     """
 
     sides: tuple[_Side, ...]
     fuse: Fuse
     twins: Ints
+    weights: Floats
 
     @classmethod
     def of(
@@ -72,7 +77,7 @@ class Sources:
         """Learn what is needed of the sources.
 
         Args:
-            sources: s pictures, in one view each.
+            sources: s pictures as they are, and then in windows where a model wants such.
             fuse: how models become one.
             normalise: whether levels are taken from scores.
             background: pictures to normalise by; the sources where None.
@@ -87,29 +92,34 @@ class Sources:
         behind = None if background is None else _fused(background, fuse)
         sides = []
         for m, each in enumerate(seen):
-            vectors = np.ascontiguousarray(each[:, 0])
-            other = None if behind is None else np.ascontiguousarray(behind[m][:, 0])
-            levels = _levels(vectors, other) if normalise else None
-            sides.append(_Side(vectors, levels, other, _spread(vectors)))
-        return cls(tuple(sides), fuse, _twins(sources))
+            other = None if behind is None else np.ascontiguousarray(behind[m][:, :1])
+            levels = _levels(each, other) if normalise else None
+            sides.append(_Side(each, levels, other, _spread(each[:, 0])))
+        even = np.full(len(sides), 1 / len(sides), np.float32)
+        return cls(tuple(sides), fuse, _twins(sources), even)
 
     def scores(self, queries: Looks) -> Floats:
-        """(q, s) by all models: the mean of their scores, each in units of its own spread.
+        """(q, s) by all models together; see `parts`."""
+        return self.together(self.parts(queries))
+
+    def together(self, parts: Floats) -> Floats:
+        """(m, q, s) of each model to (q, s) of all, by their weights."""
+        return np.asarray(np.tensordot(self.weights, parts, 1), np.float32)
+
+    def parts(self, queries: Looks) -> Floats:
+        """(m, q, s) by each model, in units of the spread of its own scores.
 
         Raises:
             InputError: the table would not fit into memory.
         """
-        if len(queries) * len(self.sides[0].vectors) > MOST_SCORES:
+        if len(queries) * len(self.twins) > MOST_SCORES:
             raise InputError(
-                f"{len(queries):,} targets and {len(self.sides[0].vectors):,} sources are too many "
+                f"{len(queries):,} targets and {len(self.twins):,} sources are too many "
                 "for one run",
                 mend="match some hundred targets at a time",
             )
-        parts = [
-            side.scores(seen)
-            for side, seen in zip(self.sides, _fused(queries, self.fuse), strict=True)
-        ]
-        return np.asarray(sum(parts[1:], parts[0]) / np.float32(len(parts)), np.float32)
+        fused = _fused(queries, self.fuse)
+        return np.stack([side.scores(seen) for side, seen in zip(self.sides, fused, strict=True)])
 
 
 def _fused(looks: Looks, fuse: Fuse) -> tuple[Floats, ...]:
@@ -117,26 +127,41 @@ def _fused(looks: Looks, fuse: Fuse) -> tuple[Floats, ...]:
     if fuse == "scores" or len(looks.vectors) == 1:
         return looks.vectors
     scale = np.float32(1 / np.sqrt(len(looks.vectors)))
-    return (np.concatenate([each * scale for each in looks.vectors], axis=2),)
+    common = min(each.shape[1] for each in looks.vectors)  # windows are of one model alone
+    return (np.concatenate([each[:, :common] * scale for each in looks.vectors], axis=2),)
 
 
-def _best_view(seen: Floats, vectors: Floats) -> Floats:
-    """(q, v, d) queries and (s, d) to the score (q, s) of the best view."""
+def _best_view(seen: Floats, there: Floats) -> Floats:
+    """(q, v, d) queries and (s, w, d) to the score (q, s) of the best view in the best window."""
     q, _, d = seen.shape
-    best = np.empty((q, len(vectors)), np.float32)
-    for low in range(0, q, _BLOCK):
-        part = seen[low : low + _BLOCK]
-        each = (part.reshape(-1, d) @ vectors.T).reshape(len(part), -1, len(vectors))
-        best[low : low + _BLOCK] = each.max(axis=1)
+    best = np.full((q, len(there)), -np.inf, np.float32)
+    for window in range(there.shape[1]):
+        vectors = np.ascontiguousarray(there[:, window])
+        for low in range(0, q, _BLOCK):
+            part = seen[low : low + _BLOCK]
+            each = (part.reshape(-1, d) @ vectors.T).reshape(len(part), -1, len(vectors))
+            np.maximum(best[low : low + _BLOCK], each.max(axis=1), out=best[low : low + _BLOCK])
     return best
 
 
 def _levels(vectors: Floats, background: Floats | None) -> Floats:
     """How high each source scores with its nearest among the others, or in the background."""
+    s, windows, _ = vectors.shape
+    if windows > 1:
+        some = np.linspace(0, s - 1, min(s, ASKED)).astype(np.int64)
+        asked = vectors[some][:, :1] if background is None else background
+        scores = _best_view(asked, vectors)
+        if background is None:
+            scores[np.arange(len(some)), some] = -np.inf
+        return level(
+            np.ascontiguousarray(scores.T[:, : len(asked)]), k=min(NEAREST, len(asked) - 1)
+        )
+    whole = np.ascontiguousarray(vectors[:, 0])
     if background is None:
-        found = top_k(vectors, vectors, k=min(NEAREST + 1, len(vectors))).scores
+        found = top_k(whole, whole, k=min(NEAREST + 1, s)).scores
         return level(np.asarray(found, np.float32), skip=1)
-    return level(np.asarray(top_k(vectors, background, k=min(NEAREST, len(background))).scores))
+    behind = np.ascontiguousarray(background[:, 0])
+    return level(np.asarray(top_k(whole, behind, k=min(NEAREST, len(behind))).scores))
 
 
 def _twins(sources: Looks) -> Ints:

@@ -67,18 +67,17 @@ def recognise(
     _check_truth(truth)
     files = files_of(queries, "picture")
     encoder = encoder or load_encoder(how.model or DEFAULT_MODEL, provider=how.provider)
-    support = Support.look(
-        examples, encoder, progress=phase("Reading examples", progress, on_phase)
-    )
+    reading = phase("Reading examples", progress, on_phase)
+    support = Support.look(examples, encoder, progress=reading)
     looks = look_at_files(files, [encoder], progress=phase("Reading pictures", progress, on_phase))
     _check(looks)
     known, curve, told = learn(support, encoder, how.rule, how.seed)
     rejection = _rejection(known, support.labels, how.reject)
-    threshold = None if rejection is None else rejection.threshold
     vectors = np.ascontiguousarray(looks.vectors[0][:, 0])
     scores = support.scores(vectors, how.rule)
     places = np.arange(len(support.classes))
     chances = original_chances(standings(scores, places), curve, prior=how.prior)
+    threshold = rejection.threshold if rejection else None
     kept = np.ones(len(scores), bool) if threshold is None else scores.max(axis=1) > threshold
     truths = None if truth is None else _truths(looks.paths, support.classes)
     recognised = _recognised(looks, support, scores, chances, kept, truths, how.top)
