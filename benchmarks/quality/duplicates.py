@@ -19,7 +19,7 @@ import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -33,6 +33,7 @@ PROBABILITIES = (0.5, 0.9)
 """The least that may be asked for, and the default; the run is made at the first."""
 
 OURS = "lookalike"
+EQUAL = {"probability": 1.0, "rung": "bytes"}
 LIMIT_S = 900
 ALL = "all edits"
 BEYOND = "cut to 40 %"
@@ -83,14 +84,16 @@ def ours(folder: Path, index: Path) -> list[Answer]:
     report = told["report"]
     listed = [pair for group in report["groups"] for pair in group["pairs"]] + report["related"]
     said = {frozenset({pair["first"], pair["second"]}): pair for pair in listed}
-    for group in report["groups"]:  # equal files are told by one pair each: all of them are meant
-        alike: dict[str, list[str]] = {}
-        for member in group["members"]:
-            alike.setdefault(member["digest"], []).append(member["path"])
-        first = {path: same[0] for same in alike.values() for path in same}
-        for pair in map(frozenset, combinations(first, 2)):
-            shown = frozenset(first[path] for path in pair)
-            said.setdefault(pair, said.get(shown, {"probability": 1.0, "rung": "bytes"}))
+    alike: dict[str, list[str]] = {}
+    for member in (member for group in report["groups"] for member in group["members"]):
+        alike.setdefault(member["digest"], []).append(member["path"])
+    for same in alike.values():
+        said |= {frozenset(pair): EQUAL for pair in combinations(same, 2)}
+    named = {path: same for same in alike.values() for path in same}
+    for pair in listed:  # a content is told by one of its files: all of them are meant
+        for ends in product(*(named.get(pair[end], [pair[end]]) for end in ("first", "second"))):
+            if ends[0] != ends[1]:
+                said.setdefault(frozenset(ends), pair)
     answers = []
     for least in PROBABILITIES:
         kept = {pair: one for pair, one in said.items() if one["probability"] >= least}

@@ -70,12 +70,12 @@ def test_a_peer_in_a_column_and_one_that_was_not_there(project, tables):
     write(project, "joins-2026-01-01", (name, "14.2", "s", "20.9", "13.7-15.0", "1.0", "298"))
     write(
         *(project, "indexing-2026-01-01"),
-        ("640x480: index, classic", "85.2", "pictures/s", "", "80.1 to 90.2 pictures/s"),
+        ("640x480: index, built-in", "85.2", "pictures/s", "", "80.1 to 90.2 pictures/s"),
         ("640x480: copies found by duplicates, of 50", "49", "pairs"),
         ("640x480: false pairs", "1", "pairs"),
     )
     assert table(tables) == {
-        "index a folder, 640x480, classic": [
+        "index a folder, 640x480, built-in": [
             *("85.2 pictures/s", "", "", "80.1 to 90.2 pictures/s", "49 of 50 copies, 1 false")
         ],
         "all pairs of 100,000 vectors": [
@@ -97,7 +97,7 @@ def test_a_ratio_that_is_computed_is_above_1_where_we_are_better(project, tables
     peak = "peak memory"
     write(
         *(project, "indexing-2026-01-01"),
-        (f"12-megapixel: index, classic, {peak}", "100", "MB"),
+        (f"12-megapixel: index, built-in, {peak}", "100", "MB"),
         (f"12-megapixel: imagededup CNN, {peak}", "900", "MB"),
     )
     found = table(tables)
@@ -105,7 +105,7 @@ def test_a_ratio_that_is_computed_is_above_1_where_we_are_better(project, tables
         *("0.90 F1 of pairs", "0.60 F1 of pairs, ImageHash phash", "1.50", ""),
         "false pairs: 2, peer 99",
     ]
-    assert found["memory to index it, classic"][2] == "9"
+    assert found["memory to index it, built-in"][2] == "9"
 
 
 def test_the_newest_run_counts_and_is_named(project, tables):

@@ -11,7 +11,7 @@ from lookalike.nouns.card import ModelCard
 from lookalike.spark.blocks import CANDIDATES, as_sighting
 from lookalike.spark.frames import ddl, map_arrow
 from lookalike.verbs.shelf import TIERS, promise_of
-from lookalike.verdicts.decide import WORTH_A_LOOK, Priors
+from lookalike.verdicts.decide import Priors
 
 _PROMISED = pa.schema([*CANDIDATES, ("settled", pa.bool_()), ("promise", pa.float64())])
 
@@ -19,12 +19,11 @@ _PROMISED = pa.schema([*CANDIDATES, ("settled", pa.bool_()), ("promise", pa.floa
 def worth_a_look(candidates: DataFrame, card: ModelCard, priors: Priors) -> DataFrame:
     """The candidates that `lookalike.verbs.shelf.worth_it` keeps, ranked by a window a picture."""
     promised = map_arrow(candidates, _promising(card, priors), ddl(_PROMISED))
-    worth = promised.where(f"NOT settled AND promise >= {WORTH_A_LOOK}")
-    ends = worth.withColumn("end", F.explode(F.array("first", "second")))
+    ends = promised.where("NOT settled").withColumn("end", F.explode(F.array("first", "second")))
     order = F.col("promise").desc(), F.col("first"), F.col("second")
     best = []
-    for least_votes, k in TIERS:
-        among = ends.where(F.col("votes") >= least_votes)
+    for least, k in TIERS:
+        among = ends.where(F.col("promise") >= least)
         rank = F.row_number().over(Window.partitionBy("end").orderBy(*order))
         best.append(among.withColumn("rank", rank).where(F.col("rank") <= k))
     kept = best[0].select("first", "second")

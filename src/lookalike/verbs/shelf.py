@@ -41,12 +41,12 @@ LOOKS = 24
 """Doubtful partners that each picture is laid over: the most promising ones."""
 
 SURER_LOOKS = 100
-SURER_VOTES = 60.0
-"""More partners, if they share words worth this much: few pairs do by chance, and a picture may
-have that many copies."""
+SURER_PROMISE = 0.5
+"""More partners, if they promise so much: few pairs do by chance, and a picture may have that many
+copies."""
 
-TIERS = ((0.0, LOOKS), (SURER_VOTES, SURER_LOOKS))
-"""Of the doubtful pairs with at least so many votes, the so many most promising of each picture."""
+TIERS = ((WORTH_A_LOOK, LOOKS), (SURER_PROMISE, SURER_LOOKS))
+"""Of the doubtful pairs that promise at least so much, the so many most promising a picture."""
 
 FEWEST_COPIES = 0.25
 """Of the highest scores, among as many near misses as copies: below that a model's scores put no
@@ -246,10 +246,9 @@ def worth_it(
         np.concatenate(column)
         for column in zip(*(promise_of(s, card, priors) for s in seen), strict=True)
     )
-    votes = np.concatenate([s.votes for s in seen])
     kept = settled.copy()
-    for wanted, k in TIERS:
-        among = ~settled & (promise >= WORTH_A_LOOK) & (votes >= wanted)
+    for least, k in TIERS:
+        among = ~settled & (promise >= least)
         kept[among] |= best_partners(first[among], second[among], promise[among], k=k)
     return kept
 
