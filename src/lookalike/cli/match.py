@@ -101,7 +101,7 @@ _OPTIONS = (
         "--verify/--no-verify",
         default=True,
         show_default=True,
-        help="Lay doubtful targets over their 20 best sources; what falls into place moves up.",
+        help="Lay doubtful targets over their best sources; what falls into place moves up.",
     ),
     click.option(
         "--seed",

@@ -100,9 +100,10 @@ def _match(
     ready = Sources.of(originals, fuse=how.fuse, normalise=how.normalise, background=background)
     doing = told("Learning from poor copies")
     ready, curve = learn(ready, originals, encoders, views, how, doing)
-    scores = ready.scores(looks)
+    parts = ready.parts(looks)
+    scores = ready.together(parts)
     matches = None if truth is None else told_matches(truth, looks.paths, originals.paths)
-    fits = _verified(looks, originals, scores, ready.twins, curve, how, told("Laying over"))
+    fits = _verified(looks, originals, parts, scores, ready.twins, curve, how, told("Laying over"))
     answers = _Answers.of(scores, ready.twins, curve, fits, how)
     right = None if matches is None else answers.right(matches)
     return MatchReport(
@@ -121,6 +122,7 @@ def _match(
 def _verified(
     looks: Looks,
     originals: Looks,
+    parts: Floats,
     scores: Floats,
     twins: Ints,
     curve: OriginalCurve,
@@ -133,9 +135,8 @@ def _verified(
     chances = original_chances(standings(scores, twins), curve, prior=EVEN_PRIOR)
     doubtful = chances.max(axis=1) < SURE
     mirrored = "mirror" in how.views
-    return lay_over(
-        looks.paths, originals.paths, scores, doubtful, mirrored=mirrored, progress=progress
-    )
+    files = looks.paths, originals.paths
+    return lay_over(*files, scores, parts, doubtful, mirrored=mirrored, progress=progress)
 
 
 def _judged(

@@ -15,7 +15,11 @@ from lookalike.verdicts.calibrate import DOUBT, EVEN_PRIOR, log_odds
 from lookalike.verdicts.overlay import scene_probability
 
 CANDIDATES = 20
-"""Sources that a doubtful target is laid over at most, the best ones by score."""
+"""Sources that a doubtful target is laid over, the best ones by all models together."""
+
+OF_EACH = 10
+"""The best ones by each model alone, which join them: where one model is right and the others are
+wrong, its best source need not be among the best of all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +78,7 @@ def lay_over(
     targets: Sequence[Path],
     sources: Sequence[Path],
     scores: Floats,
+    parts: Floats,
     doubtful: Bools,
     *,
     mirrored: bool,
@@ -84,13 +89,21 @@ def lay_over(
     Args:
         targets: t files.
         sources: s files.
-        scores: (t, s).
+        scores: (t, s) by all models together.
+        parts: (m, t, s) by each model.
         doubtful: (t,) which targets to look at.
         mirrored: whether a target may be the mirror image of its original.
         progress: told of pairs laid over each other.
     """
-    best = np.argsort(-scores, axis=1, kind="stable")[:, :CANDIDATES]
-    pairs = [(t, s) for t in np.flatnonzero(doubtful).tolist() for s in best[t].tolist()]
+    asked = np.flatnonzero(doubtful)
+    several = parts if len(parts) > 1 else parts[:0]
+    best = [(scores, CANDIDATES), *((each, OF_EACH) for each in several)]
+    named = np.concatenate([_highest(each[asked], k) for each, k in best], axis=1)
+    pairs = [
+        (t, s)
+        for t, own in zip(asked.tolist(), named.tolist(), strict=True)
+        for s in dict.fromkeys(own)
+    ]
     doubts = [Doubt(sources[s], targets[t], mirrored) for t, s in pairs]
     found = {
         pair: alignment
@@ -98,6 +111,11 @@ def lay_over(
         if alignment is not None and scene_probability(alignment) >= EVEN_PRIOR
     }
     return Fits(int(doubtful.sum()), found)
+
+
+def _highest(scores: Floats, k: int) -> Ints:
+    """(t, k) places of the highest scores of each row, best first."""
+    return np.asarray(np.argsort(-scores, axis=1, kind="stable")[:, :k])
 
 
 def _sure(fitting: dict[int, Alignment], twins: Ints, prior: float) -> dict[int, float]:
