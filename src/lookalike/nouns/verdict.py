@@ -19,7 +19,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """5 for the same file down to 0 for different pictures."""
-        return len(Level) - 1 - list(Level).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(reversed(Level))}
 
 
 class Rung(StrEnum):

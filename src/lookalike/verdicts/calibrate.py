@@ -1,6 +1,7 @@
 """From a score to a probability and back, at stated odds."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ DOUBT = 1e-6
 """No curve that was fitted to some thousand pairs can be surer than this."""
 
 
+@lru_cache(maxsize=256)  # priors, again and again
 def log_odds(probability: float) -> float:
     """The natural logarithm of p / (1 - p).
 

@@ -1,6 +1,7 @@
 """The ladder: from what was seen of two pictures to one verdict."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lookalike.nouns.alignment import Alignment
 from lookalike.nouns.card import Calibration, ModelCard
@@ -137,6 +138,7 @@ def is_doubtful(seen: Evidence, card: ModelCard, priors: Priors) -> bool:
     return max(chances) >= WORTH_A_LOOK
 
 
+@lru_cache(maxsize=64)
 def without_near(calibration: Calibration) -> Calibration:
     """The curve against pictures drawn at random only."""
     return replace(calibration, near=None)
