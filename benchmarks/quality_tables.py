@@ -31,6 +31,7 @@ TITLES = {
     "mnist-quality": "MNIST",
     "same-class-flowers-quality": "Same class or not: flowers",
     "same-class-clothing-quality": "Same class or not: clothing",
+    "photo-matching-quality": "Poor and old photographs matched to their originals",
     "poor-photos-quality": "Poor photographs and their originals",
     "recognise-quality": "Recognised from one to five examples, strangers rejected",
     "shelf-quality": "A shop's shelf and the clean picture",
@@ -51,6 +52,8 @@ IN_README = (
     "made poor, ensemble before, top-1",
     "made poor, ensemble after, top-1",
     "made poor, ensemble after, top-15",
+    "made poor, match, top-1",
+    "made poor, match, top-15",
     "shelf, by photo, mobilenetv2_100 before",
     "shelf, by photo, mobilenetv2_100 after",
 )
