@@ -24,6 +24,8 @@ _GATE_COST = 8.0
 """Reading a product once more to find its highest values, in units of one multiply-add."""
 _SURVIVOR_COST = 15_000.0
 """Fetching and computing one pair by itself, in units of one multiply-add in a product."""
+_NEAREST = 64
+"""So many neighbours are asked for, as a rule."""
 _READ = 2048
 
 
@@ -95,15 +97,16 @@ class Prefix:
 
     @classmethod
     def for_search(cls, vectors: Vectors, memory_bytes: int, threads: int) -> Self | None:
-        """An eighth of the dimensions, where that holds at least half of the squared length."""
-        m = vectors.d // 8
-        if m == 0 or len(vectors) == 0 or len(vectors) * (m + 1) * 4 > memory_bytes:
+        """A prefix as long as pays for the few nearest of each; None where none pays."""
+        n = len(vectors)
+        if n < 2:
             return None
-        kept = np.ascontiguousarray(_axes(_sample(vectors, _SAMPLE))[:, :m])
-        judged = _sample(vectors, _JUDGED, shift=0.25)
-        if 2 * np.square(judged @ kept).sum() < np.square(judged).sum():
-            return None
-        return cls(vectors, kept, threads)
+        turn = _axes(_sample(vectors, _SAMPLE))
+        judged = _sample(vectors, _JUDGED, shift=0.25) @ turn
+        others = (judged @ judged.T)[~np.eye(len(judged), dtype=bool)]
+        floor = float(np.quantile(others, max(0.0, 1 - _NEAREST / n)))
+        m = _best_width(judged, judged, floor, memory_bytes // (4 * n) - 1)
+        return None if m is None else cls(vectors, np.ascontiguousarray(turn[:, :m]), threads)
 
 
 def _sample(vectors: Vectors, most: int, shift: float = 0.0) -> Floats:
