@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from lookalike.nouns.card import Preprocessing
+from lookalike.nouns.card import Preprocessing, reducing_gap
 from lookalike.nouns.embeddings import Bytes, Floats
 
 _FILTERS = {
@@ -16,10 +16,6 @@ _FILTERS = {
 }
 _GREY = 128
 _LARGEST_SCALED = 32  # times the area of the frame
-_GAP = 1.5
-"""Times the frame that a picture may be after whole blocks of its pixels were averaged, which is
-fast; the filter does the rest. The built-in encoder gives vectors with cosines of 0.999 and more to
-those of the filter alone, and answers as well."""
 
 
 def short_side_px(card: Preprocessing) -> int:
@@ -54,7 +50,7 @@ def resized(pixels: Bytes, card: Preprocessing) -> Bytes:
     picture = Image.fromarray(pixels)
     size = card.width_px, card.height_px
     kernel = _FILTERS[card.interpolation]
-    gap = None if card.interpolation == "box" else _GAP  # a box looks at whole blocks by itself
+    gap = reducing_gap(card.interpolation)
     if card.fit == "pad":
         scaled = picture.resize(_inside(picture.size, size), kernel, reducing_gap=gap)
         canvas = Image.new("RGB", size, (_GREY, _GREY, _GREY))

@@ -19,7 +19,7 @@ from lookalike.training.embedder import Embedder
 from lookalike.training.feed import Material, Still
 from lookalike.training.plans import Plan, plain_planner, training_planner
 
-LAYOUT = 1
+LAYOUT = 2
 Progress = Callable[[int, int], None]
 
 PLAIN = -1

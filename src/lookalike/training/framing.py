@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from lookalike.nouns.card import Fit, Interpolation
+from lookalike.nouns.card import Fit, Interpolation, reducing_gap
 from lookalike.nouns.embeddings import Bytes
 
 _FILTERS = {
@@ -74,7 +74,7 @@ class Framing:
         image = Image.fromarray(as_pixels(_without_ends(picture)))
         cover = size / self.crop_share / min(image.size)
         scaled = tuple(max(size, int(side * cover + 0.5)) for side in image.size)
-        image = image.resize((scaled[0], scaled[1]), _FILTERS[self.interpolation])
+        image = self._scaled(image, scaled[0], scaled[1])
         left, top = (scaled[0] - size) // 2, (scaled[1] - size) // 2
         return as_picture(np.asarray(image.crop((left, top, left + size, top + size))))
 
@@ -83,13 +83,17 @@ class Framing:
         size = self.size_px
         image = Image.fromarray(as_pixels(picture))
         if self.fit == "squash":
-            return as_picture(np.asarray(image.resize((size, size), _FILTERS[self.interpolation])))
+            return as_picture(np.asarray(self._scaled(image, size, size)))
         longest = max(image.size)
         width, height = (max(1, round(side * size / longest)) for side in image.size)
         canvas = Image.new("RGB", (size, size), (_GREY, _GREY, _GREY))
-        scaled = image.resize((width, height), _FILTERS[self.interpolation])
+        scaled = self._scaled(image, width, height)
         canvas.paste(scaled, ((size - width) // 2, (size - height) // 2))
         return as_picture(np.asarray(canvas))
+
+    def _scaled(self, image: Image.Image, width: int, height: int) -> Image.Image:
+        kernel, gap = _FILTERS[self.interpolation], reducing_gap(self.interpolation)
+        return image.resize((width, height), kernel, reducing_gap=gap)
 
 
 def _without_ends(picture: Tensor) -> Tensor:
