@@ -98,10 +98,6 @@ class Sources:
         even = np.full(len(sides), 1 / len(sides), np.float32)
         return cls(tuple(sides), fuse, _twins(sources), even)
 
-    def scores(self, queries: Looks) -> Floats:
-        """(q, s) by all models together; see `parts`."""
-        return self.together(self.parts(queries))
-
     def together(self, parts: Floats) -> Floats:
         """(m, q, s) of each model to (q, s) of all, by their weights."""
         return np.asarray(np.tensordot(self.weights, parts, 1), np.float32)

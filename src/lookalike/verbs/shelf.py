@@ -58,7 +58,7 @@ MANY_VOTES = 50.0
 SHARING_WORDS = 0.99
 """P(copy) of two pictures that share words, for leaving out those whose embeddings are sure that
 they are none. Of 1,421 copies by 46 kinds of edits that share words the built-in encoder leaves out
-one or two, and of other pairs that share words nine in ten."""
+one, of 4,681 other pairs among them 3,548, and of 14,049 in a collection without copies 88 %."""
 
 MOST_BITS = 31
 """Hashes that differ in more bits are left to the embeddings: PDQ's own bound for a match."""
