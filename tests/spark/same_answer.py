@@ -1,9 +1,11 @@
 """The same answer at every size: one process, four shares, and Spark with executors of its own.
 
-    python tests/spark/same_answer.py --count 5000
+    python tests/spark/same_answer.py --count 5000 --pictures ~/photos
 
-Makes an album by code, reads it three ways, and compares what each index holds, the neighbours of
-every picture, the pairs of copies with their verdicts, and the groups.
+Makes an album, of pictures by code or of photographs made smaller, one in six an edited copy of
+another. Reads it three ways, and compares what each index holds, the neighbours of every picture,
+the pairs of copies with their verdicts, and the groups. (Pictures by code are so alike that most of
+5,000 are laid over a hundred others, which takes an hour; photographs are not.)
 """
 
 import argparse
@@ -60,13 +62,17 @@ def stop(session):
     shutil.rmtree(place, ignore_errors=True)
 
 
-def make_album(folder, count):
+def _scene(number):
+    return scene(number, (160, 120))
+
+
+def make_album(folder, count, original=_scene):
     """So many files: scenes, every sixth a copy: smaller, mirrored, turned, cut or tilted."""
     folder.mkdir(parents=True)
     for number in range(count):
         place = folder / f"{number % 3}"
         place.mkdir(exist_ok=True)
-        _save(place / f"_{number:05}.jpg", number)
+        _save(place / f"_{number:05}.jpg", number, original)
     (folder / "notes.txt").write_text("no picture")
     for shade in (0, 0, 4):
         flat = Image.new("RGB", (160, 120), (shade,) * 3)
@@ -78,15 +84,31 @@ def make_album(folder, count):
         picture.save(folder / "pixels.png")
 
 
-def _save(path, number):
+def photographs(folder, count):
+    """What makes a photograph of a number: those of a folder, those of many classes mixed."""
+    found = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in {".jpg", ".jpeg", ".png"}]
+    np.random.default_rng(0).shuffle(found)
+    if len(found) < count:
+        sys.exit(f"{folder} holds {len(found)} pictures; --count {count} needs as many")
+
+    def original(number):
+        with Image.open(found[number]) as picture:
+            picture = picture.convert("RGB")
+        picture.thumbnail((240, 240))
+        return picture
+
+    return original
+
+
+def _save(path, number, original):
     copied, way = divmod(number, 6)
-    picture = scene(copied * 6 if way == 1 else number, (160, 120))
+    picture = original(copied * 6 if way == 1 else number)
     if way == 1:
         edits = (
-            lambda p: p.resize((120, 90)),
+            lambda p: p.resize((p.width * 3 // 4, p.height * 3 // 4)),
             lambda p: p.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
             lambda p: p.transpose(Image.Transpose.ROTATE_90),
-            lambda p: p.crop((15, 10, 150, 112)),
+            lambda p: p.crop((15, 10, p.width - 10, p.height - 8)),
             lambda p: p.rotate(8, expand=True, fillcolor="white"),
         )
         picture = edits[copied % len(edits)](picture)
@@ -189,23 +211,25 @@ def main():
     """Compare, and say how long each took."""
     words = argparse.ArgumentParser()
     words.add_argument("--count", type=int, default=300)
+    words.add_argument("--pictures", type=Path, help="a folder of photographs to make it of")
     words.add_argument("--master", default="local-cluster[2,1,2048]")
     asked = words.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="same-answer-"))
     session = start(asked.master)
     try:
-        compare(folder, asked.count, session)
+        original = photographs(asked.pictures, asked.count) if asked.pictures else _scene
+        compare(folder, asked.count, session, original)
     finally:
         stop(session)
         shutil.rmtree(folder)
 
 
-def compare(folder, count, spark):
+def compare(folder, count, spark, original=_scene):
     """All three ways over one album; fails where any two differ."""
     from lookalike.spark import duplicates, index
 
     album, table = folder / "album", str(folder / "table")
-    make_album(album, count)
+    make_album(album, count, original)
 
     def timed(what, work):
         began = time.monotonic()

@@ -13,7 +13,7 @@ from lookalike.nouns.embeddings import Bools, Ints
 Progress = Callable[[int, int], None]
 _PIECE = 2**17
 _STRIPE, _SPAN = 256, 2048
-_LOOKUP_GAIN = 8
+_LOOKUP_GAIN = 4
 """One candidate looked up costs as much as this many pairs compared in a block."""
 
 
@@ -33,6 +33,9 @@ def all_near(
     left: Words, right: Words, bits: int, most: int, threads: int, progress: Progress | None
 ) -> Near:
     """Pairs of columns at most this far apart; of one set each pair once."""
+    if left.shape[1] > right.shape[1]:  # fewer keys looked up among more
+        near = all_near(right, left, bits, most, threads, progress)
+        return Near(near.right, near.left, near.distance)
     pairs = left.shape[1] * right.shape[1] // (2 if left is right else 1)
     chunks, cost = chunks_for(bits, most, left.shape[1], right.shape[1])
     few = bool(chunks) and cost * _LOOKUP_GAIN <= pairs  # for even bits; then for these
@@ -85,8 +88,9 @@ class _Check:
         # Words beside the chunk's own tell most, so they are compared first.
         own = chunk.offset // 64
         self.order = sorted(range(len(left)), key=lambda word: word == own)
-        self.left = left[:, self.table.left]
-        self.right = self.left if left is right else right[:, self.table.right]
+        # `take` keeps each word's column in one piece, which an index in brackets does not.
+        self.left = left.take(self.table.left, axis=1)
+        self.right = self.left if left is right else right.take(self.table.right, axis=1)
 
     def flip(self, flip: int) -> Near:
         """The near pairs whose chunk differs by this mask."""
@@ -94,7 +98,8 @@ class _Check:
         i, j, distance = (
             np.concatenate([part[k] for part in parts] or [_nothing()]) for k in range(3)
         )
-        return Near(self.table.left[i], self.table.right[j], distance)
+        left, right = self.table.left[i], self.table.right[j]
+        return Near(left.astype(np.int64), right.astype(np.int64), distance)
 
     def _near(self, i: Ints, j: Ints) -> Near:
         distance = np.zeros(len(i), np.uint16)
