@@ -27,13 +27,18 @@ def write_csv(bench: str, rows: list[dict[str, object]]) -> Path:
     """
     further = sorted({key for row in rows for key in row} - set(COLUMNS))
     FOLDER.mkdir(exist_ok=True)
-    name = "-".join((bench, date.today().isoformat(), version("lookalike"), _slug(machine())))
-    path = FOLDER / f"{name}.csv"
+    path = csv_path(bench)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, (*COLUMNS, *further), restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def csv_path(bench: str) -> Path:
+    """Where a run of today lies, or will lie."""
+    name = "-".join((bench, date.today().isoformat(), version("lookalike"), _slug(machine())))
+    return FOLDER / f"{name}.csv"
 
 
 def machine() -> str:

@@ -95,6 +95,19 @@ def joining(name: str, words: str) -> Line:
     return Line("joins", words, name, peer_name="FAISS", column="faiss_s", right=recall(name))
 
 
+def scaling(task: str, n: int, words: str, peer: str = "") -> Line:
+    """One task on a large collection, with the memory that it needs."""
+    name = f"{task}, {n} rows"
+
+    def told(bench: Bench) -> str:
+        row = bench.rows[name]
+        held = f"{number(row['peak_mb'])} MB"
+        return f"recall {float(row['recall']):g}, {held}" if row["recall"] else held
+
+    peers = (f"{peer}, {n} rows", "FAISS") if peer else ()
+    return Line("scale", words.format(n=f"{n:,}"), name, *peers, right=told)
+
+
 SMALL, LARGE = "640x480", "12-megapixel"
 MILLION, HUNDRED = "1000000 x 256", "100000 x 256, cosine >= 0.9"
 OURS, PHASH = "lookalike", "ImageHash phash"
@@ -144,6 +157,11 @@ LINES = (
     ),
     joining(f"clustered, {HUNDRED}", "all pairs of 100,000 vectors"),
     joining("100000 hashes in 8 variants, distance <= 31", "all pairs of 100,000 hashes, 8 ways"),
+    scaling("join", 1_000_000, "all pairs of {n} vectors", "faiss_join"),
+    scaling("hamming", 1_000_000, "all pairs of {n} hashes", "faiss_hamming"),
+    scaling("hamming_turned", 1_000_000, "the same, 8 ways"),
+    scaling("duplicates", 1_000_000, "`duplicates` of {n}, the look aside"),
+    scaling("add", 1_000_000, "1,000 more into an index of {n}"),
     Line("store", "open an index of 1,000,000", "open and close, 1000000"),
 )
 

@@ -1,10 +1,11 @@
 """Times joins, searches and whole verbs as collections grow, each in a process of its own.
 
-    python benchmarks/speed/scale.py [--rows 10000 100000 1000000] [--only join hamming ...]
+    python benchmarks/speed/scale.py [--rows 10000 100000 1000000] [--only join ...] [--keep]
 
 Vectors and hashes come from seeded generators with planted near neighbours; `recall` is the share
 of them that was found, for `graph` that of the true ten nearest. Verbs run on libraries that
-`made_library.py` puts straight into the store, `pictures` on pictures that are really there.
+`made_library.py` puts straight into the store, `pictures` on photographs from LOOKALIKE_DATA that
+are really there, half of them copies.
 
 The limits of the machine are measured in the same process: `limit_s` is the time that the
 arithmetic (half of n x n products of 256 numbers, float32) or the bytes (each vector read once)
@@ -14,11 +15,13 @@ says and as many seconds as `--limit-s`; `ended` says how one ended that did not
 
 `busy_s` is the processor time of all threads: on a machine with other work, which `load` tells (how
 many threads wanted to run), it and the figures made of it (`busy_ratio`, `busy_of_limit`) are
-steadier than seconds. `peak_mb` counts the making of the data where `made_with_mb` is given, which
-is that, and memory mapped from files.
+steadier than seconds. `peak_mb` is what the process held at most, memory mapped from files
+included; `made_with_mb`, where it is given, is what it held of data that were made for it, and is
+part of that.
 """
 
 import argparse
+import csv
 import json
 import os
 import resource
@@ -35,7 +38,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import scale_library as library
 import scale_tasks as tasks
 from memory import peak_mb
-from results import write_csv
+from results import csv_path, write_csv
 
 Row = dict[str, object]
 TASKS: dict[str, Callable[[int], Row]] = {
@@ -49,6 +52,7 @@ TASKS: dict[str, Callable[[int], Row]] = {
     "faiss_search": tasks.faiss_search,
     "graph": tasks.graph,
     "add": tasks.add,
+    "retrieval": tasks.retrieval,
 }
 ON_LIBRARY: dict[str, Callable[[Path, int], Row]] = {
     "library": library.make,
@@ -56,6 +60,7 @@ ON_LIBRARY: dict[str, Callable[[Path, int], Row]] = {
     "info": library.info,
     "search verb": library.searching,
     "duplicates": library.finding,
+    "map": library.mapping,
     "pictures": library.pictures,
 }
 PEERS = {"faiss_join": "join", "faiss_hamming": "hamming", "faiss_search": "search"}
@@ -113,11 +118,27 @@ def compared(rows: dict[str, Row]) -> None:
                 rows[own][name] = round(float(str(theirs)) / float(str(mine)), 2)
 
 
+def joined(rows: list[Row], took: dict[str, Row]) -> list[Row]:
+    """All rows, those that were measured again in the place of the old ones."""
+    fresh = {str(row["name"]): row for row in took.values()}
+    return [fresh.pop(str(row["name"]), row) for row in rows] + list(fresh.values())
+
+
+def kept_rows() -> list[Row]:
+    """Of the file that a run of today has written, if there is one."""
+    path = csv_path("scale")
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{k: v for k, v in row.items() if v} for row in csv.DictReader(file)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     every = [*TASKS, IMAGEDEDUP, *ON_LIBRARY]
     parser.add_argument("--only", nargs="+", choices=every, default=every)
+    parser.add_argument("--keep", action="store_true", help="other rows that were measured today")
     parser.add_argument("--peer-python", default=sys.executable, help="has imagededup")
     parser.add_argument("--limit-gb", type=float, default=8.0, help="address space of a peer")
     parser.add_argument("--limit-s", type=float, default=600.0, help="seconds of a peer")
@@ -127,7 +148,7 @@ def main() -> None:
     if options.task:
         print(json.dumps(run(options.task, options.rows[0], options.folder)))
         return
-    rows: list[Row] = []
+    rows: list[Row] = kept_rows() if options.keep else []
     with tempfile.TemporaryDirectory() as scratch:
         for n in options.rows:
             folder = (options.folder or Path(scratch)) / str(n)
@@ -142,13 +163,13 @@ def main() -> None:
                 print(took[task], flush=True)
                 compared(took)
                 # After each, so that a run that is broken off leaves what it has.
-                written = write_csv("scale", [*rows, *took.values()])
-            rows += took.values()
+                written = write_csv("scale", joined(rows, took))
+            rows = joined(rows, took)
     print(written)
 
 
 def _needs_one(tasks_: list[str]) -> bool:
-    return bool({"opening", "info", "search verb", "duplicates"} & set(tasks_))
+    return bool({"opening", "info", "search verb", "duplicates", "map"} & set(tasks_))
 
 
 if __name__ == "__main__":

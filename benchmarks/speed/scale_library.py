@@ -1,12 +1,15 @@
 """What `scale.py` measures of verbs on a whole library: each task in a process of its own."""
 
+import os
+import random
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from made_library import make_library, scene
-from memory import peak_mb
+from made_library import make_library
+from memory import held_mb, peak_mb
+from PIL import Image
 from scale_tasks import Row, Watch, timed
 
 import lookalike
@@ -16,7 +19,8 @@ from lookalike.verbs import copies as copies_module
 from lookalike.verbs.doubtful import Doubt, Overlay
 from lookalike.verbs.duplicates import duplicates
 
-PICTURES, COPIES, LOOKED_AT = 10_000, 10, 200
+PICTURES, LOOKED_AT = 10_000, 200
+PHOTOS = ("clothing", "flowers", "groceries", "imagenet-sample", "weather")
 
 
 def make(folder: Path, n: int) -> Row:
@@ -37,6 +41,11 @@ def searching(folder: Path, n: int) -> Row:
     """`search` for one picture, from nothing in memory to the hits."""
     source = lookalike.Source(folder, as_is=True)
     return timed(lambda: lookalike.search([folder / "0000" / "123.jpg"], source))
+
+
+def mapping(folder: Path, n: int) -> Row:
+    """`map`, without its page."""
+    return timed(lambda: lookalike.map_pictures(lookalike.Source(folder, as_is=True)))
 
 
 class Counting(Overlay):
@@ -73,34 +82,47 @@ def finding(folder: Path, n: int) -> Row:
     }
 
 
-def _save(where: tuple[str, int]) -> None:
-    folder, number = where
-    of = number - 1 if number % COPIES == 1 else number
-    scene(of).save(Path(folder, f"{number:05}.jpg"), quality=90 if of == number else 60)
+def _photographs() -> list[Path]:
+    """Photographs of many kinds, in an order that mixes them."""
+    data = Path(os.environ["LOOKALIKE_DATA"])
+    found = sorted(path for name in PHOTOS for path in (data / name).rglob("*.jpg"))
+    random.Random(0).shuffle(found)
+    return found
+
+
+def _save(where: tuple[str, int, Path]) -> None:
+    """A photograph of 320 pixels, and a smaller copy of it."""
+    folder, number, photograph = where
+    with Image.open(photograph) as opened:
+        picture = opened.convert("RGB")
+    picture.thumbnail((320, 320))
+    picture.save(Path(folder, f"{number:05}-0.jpg"), quality=90)
+    small = picture.resize((picture.width * 3 // 4, picture.height * 3 // 4))
+    small.save(Path(folder, f"{number:05}-1.jpg"), quality=60)
 
 
 def pictures(folder: Path, n: int) -> Row:
-    """End to end: index a folder of made pictures and find its copies, all looks included."""
+    """End to end: index a folder of photographs and find their copies, all looks included."""
+    photographs = _photographs()[: n // 2]
+    if len(photographs) < n // 2:
+        raise SystemExit(f"LOOKALIKE_DATA holds {len(photographs)} photographs, not {n // 2}")
     with tempfile.TemporaryDirectory() as made:
         with ProcessPoolExecutor() as pool:
-            list(pool.map(_save, ((made, number) for number in range(n)), chunksize=100))
-        watch = Watch()
+            several = ((made, *each) for each in enumerate(photographs))
+            list(pool.map(_save, several, chunksize=100))
+        before, watch = held_mb(), Watch()
         lookalike.index(made)
         indexed = watch.read()["value"]
         report = duplicates(lookalike.Source(made, as_is=True))
         row = watch.read()
-    true = {f"{number:05}.jpg" for number in range(1, n, COPIES)}
-    right = [g for g in report.groups if _is_right({m.path for m in g.members})]
+    groups = [{member.path for member in group.members} for group in report.groups]
+    copies = {f"{number:05}" for number in range(n // 2)}
+    found = {path[:5] for paths in groups for path in paths if path[:5] + "-1.jpg" in paths}
     return {
         **row,
         "index_s": indexed,
-        "groups": len(report.groups),
-        "recall": len(right) / len(true),
+        "groups": len(groups),
+        "recall": len(found & copies) / len(copies),
+        "made_with_mb": before,
         "peak_mb": peak_mb(),
     }
-
-
-def _is_right(paths: set[str]) -> bool:
-    """Whether a group is a picture and its one copy."""
-    first, *others = sorted(int(path[:-4]) for path in paths)
-    return first % COPIES == 0 and others == [first + 1]

@@ -8,9 +8,10 @@ from time import perf_counter, process_time
 import numpy as np
 from joins import BITS, DISTANCE, SCORE, VARIANTS, D, codes, random, sampled
 from made_library import batch_vectors
-from memory import peak_mb
+from memory import held_mb, peak_mb
 from store import MODEL, made_batch
 
+from lookalike.metrics.retrieval import retrieve
 from lookalike.neighbours.graph import Graph, GraphSearcher, shares_found
 from lookalike.neighbours.hamming import hamming_pairs
 from lookalike.neighbours.join import pairs_above
@@ -19,7 +20,7 @@ from lookalike.nouns.embeddings import Floats, Halves
 from lookalike.nouns.pairs import Pairs
 from lookalike.store.writer import IndexWriter
 
-ADDED, ASKED, K = 1_000, 50, 10
+ADDED, ASKED, K, QUERIES = 1_000, 50, 10, 1_000
 Row = dict[str, float]
 Planted = set[tuple[int, int]]
 
@@ -92,7 +93,7 @@ def told(n: int, kind: str, pairs: Pairs) -> Row:
 def join(n: int) -> Row:
     """All pairs by their vectors."""
     vectors = random(n).astype(np.float16)
-    limit, before, watch = matrix_limit(n), peak_mb(), Watch()
+    limit, before, watch = matrix_limit(n), held_mb(), Watch()
     pairs = pairs_above(vectors, score=SCORE)
     row = {**watch.read(), **limit, "made_with_mb": before, "peak_mb": peak_mb()}
     return {**row, **told(n, "vectors", pairs)}
@@ -105,7 +106,7 @@ def hamming(n: int, variants: bool = False) -> Row:
     if variants:
         turned = np.random.default_rng(3).integers(0, 256, (n, VARIANTS, BITS // 8), np.uint8)
         turned[:, 0] = hashes
-    before, watch = peak_mb(), Watch()
+    before, watch = held_mb(), Watch()
     pairs = hamming_pairs(hashes, max_distance=DISTANCE, variants=turned)
     row = {**watch.read(), "made_with_mb": before, "peak_mb": peak_mb()}
     return {**row, **told(n, "hashes", pairs)}
@@ -133,7 +134,7 @@ def queries_of(vectors: Halves) -> Iterator[Floats]:
 def search(n: int) -> Row:
     """One query against all, nothing prepared."""
     vectors = clustered(n)
-    limit, before, queries = reading_limit(vectors.nbytes), peak_mb(), queries_of(vectors)
+    limit, before, queries = reading_limit(vectors.nbytes), held_mb(), queries_of(vectors)
     row = timed(lambda: top_k(next(queries), vectors, k=K), ASKED)
     return {**row, **limit, "made_with_mb": before}
 
@@ -141,14 +142,14 @@ def search(n: int) -> Row:
 def prepared(n: int) -> Row:
     """One query against all, of many."""
     vectors = clustered(n)
-    before, queries, searcher = peak_mb(), queries_of(vectors), Searcher(vectors)
+    before, queries, searcher = held_mb(), queries_of(vectors), Searcher(vectors)
     return {**timed(lambda: searcher.top_k(next(queries), k=K), ASKED), "made_with_mb": before}
 
 
 def graph(n: int) -> Row:
     """USearch: one query by the graph; what making, keeping and trusting it costs."""
     vectors, rows = clustered(n), np.arange(n)
-    made, before = Graph.empty(D), peak_mb()
+    made, before = Graph.empty(D), held_mb()
     built = timed(lambda: made.extend(vectors, lambda done, all_: None))
     peak = peak_mb()
     with tempfile.TemporaryDirectory() as folder:
@@ -176,12 +177,23 @@ def add(n: int) -> Row:
             for start in range(0, n, 10_000):
                 writer.commit(made_batch(rng, start, min(10_000, n - start)))
         fresh = made_batch(rng, n, ADDED)
-        before, watch = peak_mb(), Watch()
+        before, watch = held_mb(), Watch()
         with IndexWriter.open(index, d=D, **MODEL) as writer:
             opened = watch.read()["value"]
             writer.commit(fresh)
         whole = watch.read()
     return {**whole, "opening_s": opened, "added": ADDED, "made_with_mb": before}
+
+
+def retrieval(n: int) -> Row:
+    """What `evaluate` ranks: a thousand queries against all, of classes of a hundred."""
+    vectors = clustered(n).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    labels = np.random.default_rng(4).integers(0, n // 100, n)
+    rows = np.arange(QUERIES)
+    before, watch = held_mb(), Watch()
+    retrieve(vectors[rows], labels[rows], gallery=vectors, gallery_labels=labels)
+    return {**watch.read(), "made_with_mb": before, "peak_mb": peak_mb()}
 
 
 def faiss_join(n: int) -> Row:

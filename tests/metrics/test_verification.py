@@ -102,7 +102,7 @@ def test_misses_at_a_false_match_rate_are_those_of_the_best_threshold_allowed(se
     allowed = [
         np.mean(scores[same] < threshold)
         for threshold in [*scores, np.inf]
-        if np.mean(scores[~same] >= threshold) <= fmr
+        if np.mean(scores[~same] >= threshold) <= fmr + 1e-12  # shares are rounded
     ]
     assert fnmr_at_fmr(scores, same, fmr=fmr) == pytest.approx(min(allowed))
 

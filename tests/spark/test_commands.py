@@ -25,13 +25,32 @@ def test_the_commands_say_what_they_did(spark, work, tmp_path):
     (queries / "mine.jpg").write_bytes((work / "album/0/_00000.jpg").read_bytes())
     (queries / "notes.txt").write_text("no picture")
     told = run("search", work / "table", queries, "-k", 2).stdout.splitlines()
-    assert told[1].split()[:4] == ["mine.jpg", "0/_00000.jpg", "1.0000", "0"]
+    words = ["mine.jpg", "0/_00000.jpg", "same", "file", "100%", "1.0000", "0"]
+    assert told[1].replace(" %", "%").split()[:7] == words
     shown = json.loads(run("search", work / "table", queries, "-k", 2, "--json").stdout)
     assert [hit["place"] for hit in shown["hits"]] == [1, 2]
     again = run("index", work / "album", work / "table").stdout
     assert "nothing new" in again and "1 file could not be read" in again
     empty = run("search", work / "table", tmp_path / "no-such", code=2).stderr
     assert "There is no such folder" in empty
+
+
+def test_hits_have_the_verdicts_of_one_machine_where_no_look_is_needed(spark, work):
+    hits = search(spark, str(work / "album"), str(work / "table"), k=4).collect()
+    source = lookalike.Source(work / "album", index=work / "one", as_is=True)
+    known = lookalike.search([work / "album" / hit["query"] for hit in hits], source, k=40)
+    there = {
+        (answer.query.relative_to(work / "album").as_posix(), hit.path): hit.verdict
+        for answer in known.answers
+        for hit in answer.hits
+    }
+    held = {hit for hit in hits if not hit.doubtful and (hit["query"], hit.path) in there}
+    held = {hit for hit in held if there[hit["query"], hit.path].rung != "pixels"}
+    assert len(held) > 20
+    for hit in held:
+        verdict = there[hit["query"], hit.path]
+        assert (hit.verdict, hit.score) == (str(verdict.level), verdict.score)
+        assert hit.probability == pytest.approx(verdict.probability)
 
 
 def test_a_table_of_bytes_is_read_like_a_folder(spark, work, tmp_path):

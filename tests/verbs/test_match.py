@@ -16,6 +16,7 @@ from lookalike import MatchOptions
 from lookalike.cli.main import main
 from lookalike.images.degrade import degrade
 from lookalike.nouns.errors import InputError, UnreadableImage
+from lookalike.verbs import match_scores
 
 SOURCES, MADE_POOR, STRANGERS = 14, 6, 4
 
@@ -166,6 +167,17 @@ def test_a_table_tells_the_truth(places, tmp_path):
 def test_what_cannot_be_asked_is_refused(change, what):
     with pytest.raises(InputError, match=what):
         MatchOptions(**change)
+
+
+def test_more_than_memory_holds_is_refused_before_a_picture_is_read(places, monkeypatch):
+    monkeypatch.setattr(match_scores, "MOST_BYTES", 100_000)
+    with pytest.raises(InputError, match="GB of memory") as caught:
+        lookalike.match(
+            places / "targets",
+            places / "sources",
+            progress=lambda *_: pytest.fail("a picture was read"),
+        )
+    assert "lookalike search" in caught.value.mend
 
 
 def test_too_few_sources_and_missing_ones_are_refused(places):

@@ -3,14 +3,15 @@
 from rich.text import Text
 
 from lookalike.cli import hints
-from lookalike.cli.screen import console, name, put, table
+from lookalike.cli.screen import COLOURS, console, name, put, table
 from lookalike.nouns.spark_report import (
     SparkDuplicatesReport,
     SparkIndexReport,
     SparkMatchReport,
     SparkSearchReport,
 )
-from lookalike.pages.words import count, duration
+from lookalike.nouns.verdict import Level
+from lookalike.pages.words import count, duration, percent
 
 
 def show_index(report: SparkIndexReport) -> None:
@@ -57,9 +58,14 @@ def show_match(report: SparkMatchReport) -> None:
 def show_hits(report: SparkSearchReport) -> None:
     """A line for each hit."""
     out = console()
-    grid = table("query", "picture", "score", "hash bits", right=("score", "hash bits"))
+    numbers = ("sure", "score", "hash bits")
+    grid = table("query", "picture", "verdict", *numbers, right=numbers)
     for hit in report.hits:
         query = name(hit.query) if hit.place == 1 else Text("")
         bits = "" if hit.hash_bits is None else f"{hit.hash_bits}"
-        grid.add_row(query, name(hit.path), Text(f"{hit.score:.4f}"), Text(bits))
+        sure = Text(percent(hit.probability), style=COLOURS[Level(hit.verdict)])
+        verdict = Text(f"{hit.verdict}{' ?' if hit.doubtful else ''}")
+        grid.add_row(query, name(hit.path), verdict, sure, Text(f"{hit.score:.4f}"), Text(bits))
     put(out, grid)
+    if any(hit.doubtful for hit in report.hits):
+        out.print(Text("? no picture was looked at; that could change it", style="dim"))

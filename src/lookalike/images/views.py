@@ -14,6 +14,8 @@ CENTRES = (0.85, 0.7)
 WINDOW = 0.8
 """Of each side: 64 % of the area."""
 
+N_WINDOWS = 10
+
 
 def mirrored(pixels: Bytes) -> tuple[Bytes, ...]:
     """The mirror image."""
@@ -32,9 +34,10 @@ def centre_crops(pixels: Bytes) -> tuple[Bytes, ...]:
 
 
 def windows(pixels: Bytes) -> tuple[Bytes, ...]:
-    """The whole picture, then nine parts of it, each WINDOW of both sides: corners, sides, middle.
+    """The whole picture, then nine parts of it, each WINDOW of both sides: N_WINDOWS in all.
 
-    What is left of a picture that was cut is more like one of them than like the whole.
+    The parts are the corners, the sides and the middle. What is left of a picture that was cut is
+    more like one of them than like the whole.
     """
     height, width = pixels.shape[:2]
     high, wide = max(1, round(WINDOW * height)), max(1, round(WINDOW * width))

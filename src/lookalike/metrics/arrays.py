@@ -65,11 +65,15 @@ def finite(values: Scores, what: str, ndim: int) -> Doubles:
 def unit_rows(vectors: Floats, what: str = "embeddings") -> Floats:
     """The vectors (n, d) scaled to length 1, float32; rows of zeros stay.
 
+    Vectors of float32 that have this length already are given back as they are, not as a copy.
+
     Raises:
         InputError: no vectors, another number of axes, or a value that is not finite.
     """
     _check_vectors(vectors, what)
     lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors, dtype=np.float64))[:, None]
+    if vectors.dtype == np.float32 and np.abs(lengths - 1).max() <= np.finfo(np.float32).eps:
+        return vectors
     units = np.zeros(vectors.shape, np.float32)
     np.divide(vectors, lengths, out=units, where=lengths > 0, casting="same_kind")
     return units

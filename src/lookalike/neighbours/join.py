@@ -14,7 +14,9 @@ from lookalike.nouns.embeddings import Floats, Halves, Ints
 from lookalike.nouns.errors import InputError
 from lookalike.nouns.pairs import Pairs
 
-MEMORY_BYTES = 256 * 2**20
+MEMORY_BYTES = 768 * 2**20
+"""Half of it is room for 99 numbers of each of a million rows; with a third of that, rows of 256
+numbers take three times as long."""
 Progress = Callable[[int, int], None]
 _STRIPE = 512
 _SPAN = 2048

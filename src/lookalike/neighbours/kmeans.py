@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookalike.neighbours.threads import one_blas_thread
-from lookalike.nouns.embeddings import Floats, Ints
+from lookalike.nouns.embeddings import Floats, Halves, Ints
 from lookalike.nouns.errors import InputError
 
 ROUNDS = 30
@@ -76,22 +76,29 @@ def best_k_means(points: Floats, *, seed: int) -> Clusters:
     return max((k_means(points, k, seed=seed) for k in tried), key=lambda c: c.silhouette)
 
 
-def medoids(vectors: Floats, of: Ints) -> Ints:
+def medoids(vectors: Floats | Halves, of: Ints) -> Ints:
     """Of each cluster the vector with the highest mean inner product with all of it.
 
     Args:
-        vectors: (n, d).
+        vectors: (n, d); memory maps are read in blocks.
         of: (n,) clusters, 0 to k - 1, none empty.
 
     Returns:
         (k,) rows; the first of equals.
     """
-    found = []
-    for cluster in range(int(of.max()) + 1):
-        rows = np.flatnonzero(of == cluster)
-        own = vectors[rows].astype(np.float32)
-        found.append(rows[int((own @ own.mean(axis=0)).argmax())])
-    return np.array(found, np.int64)
+    k = int(of.max()) + 1
+    means = _means(vectors, of, np.zeros((k, vectors.shape[1]), np.float32))
+    best, found = np.full(k, -np.inf, np.float32), np.zeros(k, np.int64)
+    for low in range(0, len(of), BLOCK):
+        own = of[low : low + BLOCK]
+        scores = np.einsum("nd,nd->n", vectors[low : low + BLOCK].astype(np.float32), means[own])
+        order = np.lexsort((-scores, own))  # the best of each cluster first
+        clusters, firsts = np.unique(own[order], return_index=True)
+        tops = order[firsts]
+        higher = scores[tops] > best[clusters]
+        best[clusters[higher]] = scores[tops[higher]]
+        found[clusters[higher]] = low + tops[higher]
+    return found
 
 
 def _first(points: Floats, k: int, chance: np.random.Generator) -> Floats:
@@ -106,8 +113,11 @@ def _first(points: Floats, k: int, chance: np.random.Generator) -> Floats:
 
 
 def _squares(points: Floats, centre: Floats) -> NDArray[np.float64]:
-    off = (points - centre).astype(np.float64)
-    return np.asarray(np.einsum("nd,nd->n", off, off))
+    squares = np.empty(len(points))
+    for low in range(0, len(points), BLOCK):
+        off = (points[low : low + BLOCK] - centre).astype(np.float64)
+        squares[low : low + BLOCK] = np.einsum("nd,nd->n", off, off)
+    return squares
 
 
 def _nearest(points: Floats, centres: Floats) -> tuple[Ints, Floats, Floats]:
@@ -127,13 +137,16 @@ def _nearest(points: Floats, centres: Floats) -> tuple[Ints, Floats, Floats]:
     return of, near, next_near
 
 
-def _means(points: Floats, of: Ints, before: Floats) -> Floats:
+def _means(points: Floats | Halves, of: Ints, before: Floats) -> Floats:
     """The mean of each cluster; a cluster without points keeps its centre."""
     counts = np.bincount(of, minlength=len(before))
-    order = np.argsort(of, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    sums = np.zeros(before.shape, np.float64)
+    for low in range(0, len(points), BLOCK):
+        part, own = points[low : low + BLOCK], of[low : low + BLOCK]
+        order = np.argsort(own, kind="stable")
+        clusters, starts = np.unique(own[order], return_index=True)
+        sums[clusters] += np.add.reduceat(part[order].astype(np.float64), starts, axis=0)
     filled = np.flatnonzero(counts)
-    sums = np.add.reduceat(points[order].astype(np.float64), starts[filled], axis=0)
     centres = before.copy()
-    centres[filled] = sums / counts[filled, None]
+    centres[filled] = sums[filled] / counts[filled, None]
     return centres

@@ -110,8 +110,8 @@ def candidates_of(chunk: Chunk, left: Words, right: Words) -> int:
     on_right = np.bincount(chunk.keys(right), minlength=1 << chunk.width)
     total = sum(int(counts @ on_right[keys ^ flip]) for flip in chunk.flips())
     if left is right:  # each row meets itself, and each pair twice
-        return (total - int(counts.sum())) * step // 2
-    return total * step
+        total = (total - int(counts.sum())) // 2
+    return int(total * step)
 
 
 class ChunkTable:

@@ -1,6 +1,6 @@
 """What the verbs on Spark answer; what they found lies in tables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from lookalike.nouns.report import Table
 
@@ -148,6 +148,9 @@ class SparkHit:
         query: path of the query.
         place: from 1, the most alike first.
         path: of the picture.
+        verdict: the level, such as "edited copy".
+        probability: of that level or a stricter one.
+        doubtful: whether a look at the pixels, which nobody took, could change the verdict.
         score: cosine of the two embeddings.
         hash_bits: how many of 256 hash bits differ in the best orientation; None where a picture
             has too little detail for its hash.
@@ -156,6 +159,9 @@ class SparkHit:
     query: str
     place: int
     path: str
+    verdict: str
+    probability: float
+    doubtful: bool
     score: float
     hash_bits: int | None
 
@@ -165,6 +171,9 @@ class SparkHit:
             "query": self.query,
             "place": self.place,
             "path": self.path,
+            "verdict": self.verdict,
+            "probability": self.probability,
+            "doubtful": self.doubtful,
             "score": round(self.score, 6),
             "hash_bits": self.hash_bits,
         }
@@ -188,5 +197,5 @@ class SparkSearchReport:
 
     def to_table(self) -> Table:
         """One row for each hit."""
-        header = ("query", "place", "path", "score", "hash_bits")
+        header = tuple(field.name for field in fields(SparkHit))
         return header, [tuple(hit.to_dict().values()) for hit in self.hits]

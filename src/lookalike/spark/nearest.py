@@ -10,31 +10,48 @@ from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from lookalike.encoders.choose import load_encoder
+from lookalike.images.orientations import ORIENTATIONS
 from lookalike.neighbours.search import top_k
+from lookalike.nouns.card import ModelCard
 from lookalike.nouns.embeddings import Bools, Bytes, Floats
 from lookalike.nouns.errors import InputError, UnreadableImage, WrongIndex
 from lookalike.nouns.spark_report import SparkHit, SparkMatchReport, SparkSearchReport
 from lookalike.spark.columns import hashes, vectors
 from lookalike.spark.embed import BATCH_ROWS, FILE_SCHEMA, Known, describing
 from lookalike.spark.files import Files
-from lookalike.spark.frames import OnBatches, batches_of, ddl, map_arrow
+from lookalike.spark.frames import OnBatches, batches_of, ddl, map_arrow, records
 from lookalike.spark.indexing import travelling
 from lookalike.spark.sources import COLUMNS, source_of
 from lookalike.spark.table import Table, pictures, walk_order
 from lookalike.verbs.evidence import best_turns
-from lookalike.verdicts.decide import HASH_QUALITY
+from lookalike.verdicts.decide import HASH_QUALITY, Evidence, Priors, decide, is_doubtful
 
 ROUND = 4096
 """Queries that go to every executor at a time: 4 MB of vectors, 1 MB of hashes."""
 
-_HITS = pa.schema(
+_NEAR = pa.schema(
     [
         ("query", pa.string()),
         ("path", pa.string()),
         ("score", pa.float64()),
         ("hash_bits", pa.int64()),
+        ("turn", pa.int64()),
+        ("same_bytes", pa.bool_()),
     ]
 )
+_HITS = pa.schema(
+    [
+        ("query", pa.string()),
+        ("place", pa.int32()),
+        ("path", pa.string()),
+        ("verdict", pa.string()),
+        ("probability", pa.float64()),
+        ("doubtful", pa.bool_()),
+        ("score", pa.float64()),
+        ("hash_bits", pa.int64()),
+    ]
+)
+_ASKED = ("path", "digest", "vector", "hashes", "quality")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,12 +60,14 @@ class _Queries:
 
     Attributes:
         paths: of each.
+        digests: of their files.
         vectors: (q, d).
         hashes: (q, 8, 32).
         detailed: (q,) whether the hash means anything.
     """
 
     paths: list[str]
+    digests: list[bytes]
     vectors: Floats
     hashes: Bytes
     detailed: Bools
@@ -56,8 +75,8 @@ class _Queries:
     @classmethod
     def of(cls, table: pa.Table, d: int) -> "_Queries":
         quality = np.asarray(table.column("quality").to_numpy())
-        paths = table.column("path").to_pylist()
-        return cls(paths, vectors(table, d), hashes(table), quality >= HASH_QUALITY)
+        paths, digests = (table.column(name).to_pylist() for name in ("path", "digest"))
+        return cls(paths, digests, vectors(table, d), hashes(table), quality >= HASH_QUALITY)
 
 
 def search(
@@ -81,8 +100,10 @@ def search(
         provider: what runs the model, see `load_encoder`.
 
     Returns:
-        query, place (from 1), path, score, and hash_bits, how many of 256 hash bits differ in the
-        best orientation; without a number where a picture has too little detail for its hash.
+        query, place (from 1), path, verdict and probability, doubtful (a look at the pixels, which
+        nobody takes here, could change the verdict), score, and hash_bits, how many of 256 hash
+        bits differ in the best orientation; without a number where a picture has too little detail
+        for its hash.
 
     Raises:
         InputError: k is below 1, or there is no such folder or table.
@@ -105,7 +126,7 @@ def search(
     with batches_of(session, BATCH_ROWS):
         contents = files.contents(paths).select(*COLUMNS, "content")
         found = map_arrow(contents, describe, ddl(FILE_SCHEMA)).where("vector IS NOT NULL")
-        asked = found.select("path", "vector", "hashes", "quality").toArrow()
+        asked = found.select(*_ASKED).toArrow()
     if not len(asked):
         raise UnreadableImage(
             "None of the queries is a picture that can be read",
@@ -120,7 +141,7 @@ def search_report(
 ) -> SparkSearchReport:
     """As `search`, collected."""
     rows = search(session, queries, table, k=k, provider=provider).collect()
-    hits = (SparkHit(r["query"], r.place, r.path, r.score, r.hash_bits) for r in rows)
+    hits = (SparkHit(*row) for row in rows)
     return SparkSearchReport(table, tuple(hits))
 
 
@@ -129,8 +150,7 @@ def match(
 ) -> SparkMatchReport:
     """For each picture of one table the k most alike of another, by the embedding, exact.
 
-    They are written below `out` to the table `hits`: query, place, path, score and hash_bits, as of
-    `search`.
+    They are written below `out` to the table `hits`, whose columns are those of `search`.
 
     Args:
         session: a running one.
@@ -158,7 +178,7 @@ def match(
             where=out,
             mend="name a new folder for the result",
         )
-    asked = pictures(session, targets).select("path", "vector", "hashes", "quality")
+    asked = pictures(session, targets).select(*_ASKED)
     n = asked.count()
     rounds = max(1, math.ceil(n / ROUND))
     parts = asked.withColumn("round", F.pmod(F.xxhash64("path"), F.lit(rounds)))
@@ -177,14 +197,41 @@ def _check_depth(k: int) -> None:
 
 
 def _nearest(session: SparkSession, asked: pa.Table, table: str, k: int) -> DataFrame:
-    held = pictures(session, table).select("path", "vector", "hashes", "quality")
-    d = Table(session, table).opened().model_card.d
+    held = pictures(session, table).select(*_ASKED)
+    card = Table(session, table).opened().model_card
     # In order within each part, so that of equal scores the first path is kept.
     ordered = held.withColumn("key", walk_order("path")).sortWithinPartitions("key").drop("key")
-    hits = map_arrow(ordered, _searching(_Queries.of(asked, d), d, k), ddl(_HITS))
+    found = map_arrow(ordered, _searching(_Queries.of(asked, card.d), card.d, k), ddl(_NEAR))
     best = Window.partitionBy("query").orderBy(F.col("score").desc(), walk_order("path"))
-    ranked = hits.withColumn("place", F.row_number().over(best)).where(F.col("place") <= k)
-    return ranked.select("query", "place", "path", "score", "hash_bits").orderBy("query", "place")
+    ranked = found.withColumn("place", F.row_number().over(best)).where(F.col("place") <= k)
+    hits = map_arrow(ranked, _judging(card, Priors.of_hit(held.count())), ddl(_HITS))
+    return hits.orderBy("query", "place")
+
+
+def _judging(card: ModelCard, priors: Priors) -> OnBatches:
+    """The ladder, as far as it goes without a look at the pixels."""
+
+    def judge(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            rows = []
+            for row in batch.to_pylist():
+                seen = Evidence(
+                    same_bytes=row["same_bytes"],
+                    same_pixels=False,
+                    score=row["score"],
+                    hash_bits=row["hash_bits"],
+                    turn=ORIENTATIONS[row["turn"]] if row["turn"] else "",
+                )
+                verdict = decide(seen, card, priors)
+                told = {
+                    "verdict": str(verdict.level),
+                    "probability": verdict.probability,
+                    "doubtful": is_doubtful(seen, card, priors),
+                }
+                rows.append({name: {**row, **told}[name] for name in _HITS.names})
+            yield records(rows, _HITS)
+
+    return judge
 
 
 def _searching(queries: _Queries, d: int, k: int) -> OnBatches:
@@ -195,7 +242,8 @@ def _searching(queries: _Queries, d: int, k: int) -> OnBatches:
             found = top_k(queries.vectors, vectors(batch, d), k=k, threads=1)
             query, place = np.nonzero(found.ids >= 0)
             rows = found.ids[query, place]
-            bits, _ = best_turns(queries.hashes[query], hashes(batch)[rows])
+            bits, turns = best_turns(queries.hashes[query], hashes(batch)[rows])
+            digests = batch.column("digest").take(pa.array(rows)).to_pylist()
             detailed = queries.detailed[query] & (
                 np.asarray(batch.column("quality").to_numpy())[rows] >= HASH_QUALITY
             )
@@ -205,8 +253,12 @@ def _searching(queries: _Queries, d: int, k: int) -> OnBatches:
                     batch.column("path").take(pa.array(rows)),
                     pa.array(found.scores[query, place].astype(np.float64)),
                     pa.array(bits, mask=~detailed),
+                    pa.array(turns),
+                    pa.array(
+                        [queries.digests[q] == d for q, d in zip(query, digests, strict=True)]
+                    ),
                 ],
-                schema=_HITS,
+                schema=_NEAR,
             )
 
     return look

@@ -1,7 +1,8 @@
 """Read, hash and embed every picture of a labelled set once."""
 
 import os
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,10 +11,9 @@ import numpy as np
 from lookalike.encoders.encoder import Encoder
 from lookalike.nouns.card import ModelCard, Preprocessing
 from lookalike.nouns.embeddings import Bytes, Floats
-from lookalike.nouns.entry import Described
 from lookalike.nouns.labelled import Labelled
 from lookalike.nouns.picture import Failure, Stamp
-from lookalike.verbs.describe import HASH_SIDE_PX, describe_all
+from lookalike.verbs.describe import HASH_SIDE_PX, Outcome, describe_all
 from lookalike.verbs.judge_bench import Part, Progress
 
 
@@ -46,37 +46,44 @@ def look_at(
         encoder: makes the vectors.
         progress: told of pictures read.
     """
-    seen: dict[int, Described] = {}
-    failed: dict[int, Failure] = {}
-    stamps: list[Stamp] = []
-    kept: list[int] = []
-    for row in range(len(data)):
-        try:
-            stamps.append(_stamp(data.path(row)))
-            kept.append(row)
-        except OSError as error:
-            failed[row] = Failure(data.path(row), error.strerror or str(error))
-    threads = max(1, min(os.cpu_count() or 1, len(stamps)))
-    place = iter(kept)
-    for chunk in describe_all(stamps, encoder, known=lambda _: False, threads=threads):
-        for outcome, row in zip(chunk, place, strict=False):
-            if outcome.described is not None:
-                seen[row] = outcome.described
-            else:
-                nothing = Failure(outcome.stamp.path, "This is no picture")
-                failed[row] = outcome.failure or nothing
-        progress(len(seen) + len(failed), len(data))
-    rows = sorted(seen)
-    part = Part(
-        data=data.take(rows),
-        vectors=np.array([seen[row].vector for row in rows], np.float32).reshape(
-            len(rows), encoder.d
-        ),
-        hashes=np.array([seen[row].hashes for row in rows], np.uint8).reshape(-1, 8, 32),
-        quality=np.array([seen[row].hash_quality for row in rows], np.int64),
-        digests=tuple(seen[row].digest for row in rows),
-    )
+    n = len(data)
+    vectors = np.zeros((n, encoder.d), np.float32)
+    hashes, quality = np.zeros((n, 8, 32), np.uint8), np.zeros(n, np.int64)
+    digests, failed = [b""] * n, dict[int, Failure]()
+    for row, outcome in _outcomes(data, encoder, failed):
+        if (described := outcome.described) is not None:
+            vectors[row], hashes[row] = described.vector, described.hashes
+            quality[row], digests[row] = described.hash_quality, described.digest
+        else:
+            nothing = Failure(outcome.stamp.path, "This is no picture")
+            failed[row] = outcome.failure or nothing
+        progress(row + 1, n)
+    progress(n, n)
+    rows = np.setdiff1d(np.arange(n), np.array(list(failed), np.int64))
+    part = Part(data, vectors, hashes, quality, tuple(digests)).take(rows)
     return part, tuple(_below(data.root, failed[row]) for row in sorted(failed))
+
+
+def _outcomes(
+    data: Labelled, encoder: Encoder, failed: dict[int, Failure]
+) -> Iterator[tuple[int, Outcome]]:
+    """What became of each file that is there, in order; the others are put among the failed."""
+    asked: deque[int] = deque()
+
+    def there() -> Iterator[Stamp]:
+        for row in range(len(data)):
+            try:
+                stamp = _stamp(data.path(row))
+            except OSError as error:
+                failed[row] = Failure(data.path(row), error.strerror or str(error))
+            else:
+                asked.append(row)
+                yield stamp
+
+    threads = max(1, min(os.cpu_count() or 1, len(data)))
+    for chunk in describe_all(there(), encoder, known=lambda _: False, threads=threads):
+        for outcome in chunk:
+            yield asked.popleft(), outcome
 
 
 def _below(root: Path, failure: Failure) -> Failure:

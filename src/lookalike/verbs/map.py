@@ -18,8 +18,7 @@ from lookalike.nouns.where import Where
 from lookalike.plots.components import principal_components
 from lookalike.plots.layout import NAMES, Layout, Method, lay_out
 from lookalike.plots.projections import FEWEST, Points
-from lookalike.store.reader import IndexReader
-from lookalike.verbs.map_colours import colourings, main_folder
+from lookalike.verbs.map_colours import Told, colourings, main_folder
 from lookalike.verbs.place import Place
 from lookalike.verbs.progress import OnPhase, unnamed
 from lookalike.verbs.ready import Source, ready
@@ -29,6 +28,9 @@ COMPONENTS = 50
 
 LANDMARKS = 3000
 """More pictures than this take t-SNE and UMAP minutes."""
+
+BLOCK = 8192
+"""Pictures whose nearest are looked for at a time."""
 
 ASKED, KEPT = 500, 10
 """How many pictures are asked whether their nearest KEPT stay near on the map."""
@@ -78,8 +80,11 @@ def map_pictures(
                 where=str(place.folder),
                 mend="name a folder of pictures",
             )
-        colours = tuple(colourings(place, reader.entries(rows), labels, groups))
-        return _mapped(place, reader, rows, model.name, colours, asked)
+        told = Told.of(reader, rows)
+        colours = tuple(colourings(place, told, labels, groups))
+        shown = _Shown(rows, told.paths, reader.vectors())
+        del told  # what else it holds is not needed any more
+        return _mapped(place, shown, model.name, colours, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +98,53 @@ class _Asked:
     on_phase: OnPhase
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shown:
+    """The n pictures of the map.
+
+    Attributes:
+        rows: (n,) of theirs in the index, rising.
+        paths: n.
+        vectors: (all rows, d) of the index.
+    """
+
+    rows: Ints
+    paths: tuple[str, ...]
+    vectors: Halves
+
+    def nearest(self, queries: Ints, among: Ints, k: int) -> Neighbours:
+        """Places of pictures that are nearest to some, by the model."""
+        found = [
+            top_k(
+                np.asarray(self.vectors[self.rows[queries[low : low + BLOCK]]], np.float32),
+                self.vectors,
+                k=k,
+                rows=self.rows[among],
+            )
+            for low in range(0, len(queries), BLOCK)
+        ]
+        ids = np.searchsorted(self.rows, np.concatenate([part.ids for part in found]))
+        scores = np.concatenate([part.scores for part in found])
+        return Neighbours(ids.astype(np.int64), scores)
+
+
 def _mapped(
     place: Place,
-    reader: IndexReader,
-    rows: Ints,
+    shown: _Shown,
     model: str,
     colours: tuple[Colouring, ...],
     asked: _Asked,
 ) -> MapReport:
-    vectors, seed = reader.vectors(), asked.seed
+    rows, seed = shown.rows, asked.seed
     asked.on_phase("Clustering")
-    components = _components(vectors, rows)
+    own = shown.vectors if len(rows) == len(shown.vectors) else shown.vectors[rows]
+    components = principal_components(own, COMPONENTS).of(own)
     found = _clusters(components, asked.clusters, seed)
     chosen, remarks = _chosen(asked.method, len(rows))
     asked.on_phase(f"Laying out by {NAMES[chosen]}")
 
-    def nearest(queries: Ints, among: Ints, k: int) -> Neighbours:
-        near = top_k(np.asarray(vectors[rows[queries]], np.float32), vectors, k=k, rows=rows[among])
-        return Neighbours(np.searchsorted(rows, near.ids).astype(np.int64), near.scores)
-
-    layout = lay_out(components, chosen, nearest, landmarks=asked.landmarks, seed=seed)
-    paths = tuple(entry.path for entry in reader.entries(rows))
-    named = _named(found, np.asarray(vectors[rows], np.float32), paths)
+    layout = lay_out(components, chosen, shown.nearest, landmarks=asked.landmarks, seed=seed)
+    named = _named(found, medoids(own, found.of), shown.paths)
     some = _sample(len(rows), seed)
     enough = len(rows) > KEPT + 1
     return MapReport(
@@ -123,13 +153,15 @@ def _mapped(
         model=model,
         method=NAMES[chosen],
         seed=seed,
-        paths=paths,
+        paths=shown.paths,
         points=layout.points.astype(np.float32),
         cluster_of=found.of,
         clusters=named,
         colourings=(*colours, Colouring("cluster", tuple(c.name for c in named), found.of)),
         laid_out=len(layout.landmarks),
-        kept_neighbours=_kept(layout.points, some, nearest(some, np.arange(len(rows)), KEPT + 1))
+        kept_neighbours=_kept(
+            layout.points, some, shown.nearest(some, np.arange(len(rows)), KEPT + 1)
+        )
         if enough
         else None,
         remarks=(*remarks, *_said(layout, NAMES[chosen])),
@@ -147,11 +179,6 @@ def _check(method: str, clusters: int, landmarks: int, seed: int) -> None:
         raise InputError(
             "Numbers of clusters and landmarks, and the seed, are 0 or more", mend="give none"
         )
-
-
-def _components(vectors: Halves, rows: Ints) -> Floats:
-    some = vectors[rows]
-    return principal_components(some, COMPONENTS).of(some)
 
 
 def _clusters(components: Floats, wanted: int, seed: int) -> Clusters:
@@ -182,9 +209,8 @@ def _said(layout: Layout, name: str) -> tuple[str, ...]:
     )
 
 
-def _named(found: Clusters, vectors: Floats, paths: Sequence[str]) -> tuple[Cluster, ...]:
+def _named(found: Clusters, centres: Ints, paths: Sequence[str]) -> tuple[Cluster, ...]:
     """Clusters with their medoids; no two have one name."""
-    centres = medoids(vectors, found.of)
     made: list[Cluster] = []
     taken: dict[str, int] = {}
     for number, row in enumerate(centres.tolist()):

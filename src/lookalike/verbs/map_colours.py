@@ -3,14 +3,17 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Self
 
 import numpy as np
 
 from lookalike.nouns.duplicates_report import DuplicatesReport
-from lookalike.nouns.entry import Entry
+from lookalike.nouns.embeddings import Ints
 from lookalike.nouns.errors import InputError
 from lookalike.nouns.map_report import NONE, Colouring
+from lookalike.store.reader import IndexReader
 from lookalike.verbs.place import Place
 from lookalike.verbs.saved import load_duplicates
 
@@ -18,9 +21,40 @@ MAIN_SHARE = 0.6
 """A cluster is named after a folder that holds at least this share of it."""
 
 
+BLOCK = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a map needs to know of n pictures: an eighth of what the index knows.
+
+    Attributes:
+        files: of each, in order of path; at least one.
+        years: in which each was taken; empty where that is not known.
+    """
+
+    files: list[tuple[str, ...]]
+    years: list[str]
+
+    @classmethod
+    def of(cls, reader: IndexReader, rows: Ints) -> Self:
+        """Read it, some at a time."""
+        told = cls([], [])
+        for low in range(0, len(rows), BLOCK):
+            entries = reader.entries(rows[low : low + BLOCK])
+            told.files.extend(tuple(file.path for file in entry.files) for entry in entries)
+            told.years.extend((entry.facts.taken or "")[:4] for entry in entries)
+        return told
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The first file of each."""
+        return tuple(files[0] for files in self.files)
+
+
 def colourings(
     place: Place,
-    entries: Sequence[Entry],
+    told: Told,
     labels: str | Path | None,
     groups: DuplicatesReport | str | Path | None,
 ) -> Iterator[Colouring]:
@@ -29,15 +63,14 @@ def colourings(
     Raises:
         InputError: the labels or the groups cannot be read, or belong to no picture.
     """
-    yield _of("folder", [_folder(entry.path) for entry in entries])
-    years = [entry.facts.taken[:4] if entry.facts.taken else "" for entry in entries]
-    if len(set(years) - {""}) > 1:
-        yield _of("year", years)
+    yield _of("folder", [_folder(path) for path in told.paths])
+    if len(set(told.years) - {""}) > 1:
+        yield _of("year", told.years)
     if labels is not None:
         known = _read_labels(Path(labels).expanduser())
-        yield _of("label", _found(place, entries, known, Path(labels)))
+        yield _of("label", _found(place, told, known, Path(labels)))
     if groups is not None:
-        yield _of("group", _groups(entries, groups))
+        yield _of("group", _groups(told, groups))
 
 
 def main_folder(paths: Sequence[str], everything: Sequence[str]) -> str:
@@ -79,13 +112,11 @@ def _read_labels(path: Path) -> dict[str, str]:
     return {row["path"]: row["label"] or "" for row in rows if row["path"]}
 
 
-def _found(place: Place, entries: Sequence[Entry], known: dict[str, str], where: Path) -> list[str]:
+def _found(place: Place, told: Told, known: dict[str, str], where: Path) -> list[str]:
     """The label of each picture: by its path in the collection, or by its full path."""
     found = []
-    for entry in entries:
-        names = [
-            name for file in entry.files for name in (file.path, str(place.absolute(file.path)))
-        ]
+    for files in told.files:
+        names = [name for path in files for name in (path, str(place.absolute(path)))]
         found.append(next((known[name] for name in names if name in known), ""))
     if not any(found):
         raise InputError(
@@ -96,13 +127,10 @@ def _found(place: Place, entries: Sequence[Entry], known: dict[str, str], where:
     return found
 
 
-def _groups(entries: Sequence[Entry], groups: DuplicatesReport | str | Path) -> list[str]:
+def _groups(told: Told, groups: DuplicatesReport | str | Path) -> list[str]:
     report = groups if isinstance(groups, DuplicatesReport) else load_duplicates(groups)
     names: dict[str, str] = {}
     for number, group in enumerate(report.groups, start=1):
         for member in group.members:
             names[member.path] = f"{number}: {group.members[0].path}"
-    return [
-        next((names[file.path] for file in entry.files if file.path in names), "")
-        for entry in entries
-    ]
+    return [next((names[path] for path in files if path in names), "") for files in told.files]

@@ -8,7 +8,7 @@ import numpy as np
 
 from lookalike.encoders.choose import load_encoder
 from lookalike.encoders.encoder import Encoder
-from lookalike.images.views import windows
+from lookalike.images.views import N_WINDOWS, windows
 from lookalike.neighbours.assign import UNASSIGNED, assign
 from lookalike.nouns.embeddings import Bools, Floats, Ints
 from lookalike.nouns.errors import UnreadableImage
@@ -19,9 +19,9 @@ from lookalike.nouns.picture import Failure
 from lookalike.nouns.verdict import Rung
 from lookalike.verbs.in_memory import Query, as_files
 from lookalike.verbs.looks import Looks, as_it_is, files_of, look_at_files
-from lookalike.verbs.match_learn import TargetViews, learn
+from lookalike.verbs.match_learn import COPIES, TargetViews, learn
 from lookalike.verbs.match_look import Fits, lay_over
-from lookalike.verbs.match_scores import Sources
+from lookalike.verbs.match_scores import Sources, check_size
 from lookalike.verbs.match_truth import judge_matches, told_matches
 from lookalike.verbs.progress import OnPhase, Progress, phase, silent, unnamed
 from lookalike.verdicts.calibrate import EVEN_PRIOR
@@ -64,7 +64,8 @@ def match(
         on_phase: told the name of each phase.
 
     Raises:
-        InputError: no such file or folder, fewer than two sources, or a truth that fits nothing.
+        InputError: no such file or folder, fewer than two sources, so many that memory would not
+            hold them, or a truth that fits nothing.
         UnreadableImage: no target can be read.
     """
     with as_files(targets) as held:
@@ -92,6 +93,8 @@ def _match(
         return phase(name, progress, on_phase)
 
     ways = [windows if encoder.name in LAYOUT_ONLY else as_it_is for encoder in encoders]
+    widths = [e.d * (N_WINDOWS if e.name in LAYOUT_ONLY else 1) for e in encoders]
+    check_size(max(len(target_files), COPIES), len(source_files), widths)
     originals = look_at_files(source_files, encoders, views=ways, progress=told("Reading sources"))
     behind = look_at_files(behind_files, encoders, progress=told("Reading the background"))
     looks = look_at_files(target_files, encoders, views=views.of, progress=told("Reading targets"))

@@ -1,5 +1,6 @@
 """How alike targets and sources are by all models together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +14,11 @@ from lookalike.nouns.errors import InputError
 from lookalike.nouns.match_options import Fuse
 from lookalike.verbs.looks import Looks
 
-MOST_SCORES = 400_000_000
-"""Numbers in a table of targets and sources: 1.6 GB of memory."""
+MOST_BYTES = 2_000_000_000
+"""Memory for what is seen of sources and for tables of scores."""
+
+TABLES = 6
+"""Tables of targets by sources that are held at once, beside one for each model."""
 
 TWIN = 0.97
 """Sources that score this with each other are copies, or all but copies, of one picture."""
@@ -103,19 +107,31 @@ class Sources:
         return np.asarray(np.tensordot(self.weights, parts, 1), np.float32)
 
     def parts(self, queries: Looks) -> Floats:
-        """(m, q, s) by each model, in units of the spread of its own scores.
-
-        Raises:
-            InputError: the table would not fit into memory.
-        """
-        if len(queries) * len(self.twins) > MOST_SCORES:
-            raise InputError(
-                f"{len(queries):,} targets and {len(self.twins):,} sources are too many "
-                "for one run",
-                mend="match some hundred targets at a time",
-            )
+        """(m, q, s) by each model, in units of the spread of its own scores."""
         fused = _fused(queries, self.fuse)
         return np.stack([side.scores(seen) for side, seen in zip(self.sides, fused, strict=True)])
+
+
+def check_size(targets: int, sources: int, widths: Sequence[int]) -> None:
+    """Refuse what memory will not hold, before a picture is read.
+
+    Args:
+        targets: how many, or how many copies are made to learn from, where these are more.
+        sources: how many.
+        widths: of each model the numbers that it keeps of a source, all windows together.
+
+    Raises:
+        InputError: MOST_BYTES are not enough.
+    """
+    # Twice what is kept, for it is put in one piece once it has been read.
+    each = 4 * (2 * sum(widths) + targets * (len(widths) + TABLES))
+    if sources * each > MOST_BYTES:
+        raise InputError(
+            f"{targets:,} targets and {sources:,} sources need {sources * each / 1e9:.0f} GB of "
+            "memory at once",
+            mend=f"match with {MOST_BYTES // each:,} sources at a time, or let an index find the "
+            "most alike: lookalike search TARGET --in SOURCES",
+        )
 
 
 def _fused(looks: Looks, fuse: Fuse) -> tuple[Floats, ...]:

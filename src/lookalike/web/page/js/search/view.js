@@ -18,6 +18,7 @@ const ORDERS = { path: "by name", newest: "newest first", largest: "largest firs
 const FIRST_HITS = 40;
 const MOST_HITS = 200;
 const UNDER_PX = 50;
+const AGAIN_MS = 1000;
 
 export function open(place, shell) {
   return new Search(place, shell);
@@ -60,6 +61,7 @@ class Search {
   }
 
   close() {
+    this.early = false;
     this.stop?.abort();
     this.stopReceiving();
     this.stopHearing();
@@ -91,7 +93,7 @@ class Search {
 
   hear(status) {
     if (this.revision === status.revision) return;
-    const first = this.revision === undefined;
+    const first = this.revision === undefined && !this.early;
     this.revision = status.revision;
     if (!first && !this.hits && scrollY < 200 && !document.querySelector("dialog[open]")) this.follow();
   }
@@ -99,6 +101,7 @@ class Search {
   async follow() {
     const { params } = here();
     this.filters.follow();
+    this.early = false; // whether the pictures were asked for before there was an index
     this.stop?.abort();
     const stop = new AbortController();
     this.stop = stop;
@@ -122,6 +125,8 @@ class Search {
     this.headline.textContent = "";
     fill(this.levels);
     if (error.status === 409 || this.shell.status.state === "missing") {
+      this.early = true;
+      if (this.revision) setTimeout(() => this.early && this.follow(), AGAIN_MS); // it came meanwhile
       fill(this.note, empty("picture", "The pictures are being read", "They appear here as soon as the first ones are known. You need not wait for the end."));
     } else {
       fill(this.note, problem(error, () => this.follow()));
