@@ -15,6 +15,10 @@ STEPS = 2**20
 and such a difference must not decide which of two equal pictures comes first."""
 
 
+ROUNDED = 4 * float(np.finfo(np.float32).eps)
+"""How far the length of a vector that was scaled to 1 in float32 can be from that."""
+
+
 def checked_scores(scores: Scores, same: Bools) -> Doubles:
     """The scores of p pairs in double precision, once they are fit to be judged.
 
@@ -70,29 +74,31 @@ def unit_rows(vectors: Floats, what: str = "embeddings") -> Floats:
     Raises:
         InputError: no vectors, another number of axes, or a value that is not finite.
     """
-    _check_vectors(vectors, what)
-    lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors, dtype=np.float64))[:, None]
-    if vectors.dtype == np.float32 and np.abs(lengths - 1).max() <= np.finfo(np.float32).eps:
+    lengths = np.sqrt(_squares(vectors, what))[:, None]
+    if vectors.dtype == np.float32 and np.abs(lengths - 1).max() <= ROUNDED:
         return vectors
     units = np.zeros(vectors.shape, np.float32)
     np.divide(vectors, lengths, out=units, where=lengths > 0, casting="same_kind")
     return units
 
 
-def _check_vectors(vectors: Floats, what: str) -> None:
+def _squares(vectors: Floats, what: str) -> Doubles:
+    """The square of the length of each of these vectors (n, d), once they are fit for it."""
     if vectors.ndim != 2 or not vectors.size:
         raise InputError(
             f"The {what} need shape (n, d), both at least 1",
             where=f"shape {vectors.shape}",
             mend="pass one row for each picture",
         )
-    if not np.isfinite(vectors).all():
-        row = int(np.argwhere(~np.isfinite(vectors))[0, 0])
+    squares: Doubles = np.einsum("nd,nd->n", vectors, vectors, dtype=np.float64)
+    if not np.isfinite(squares).all():
+        row = int(np.flatnonzero(~np.isfinite(squares))[0])
         raise InputError(
             f"The {what} hold a value that is not finite",
             where=f"row {row}",
             mend="leave out pictures that could not be embedded",
         )
+    return squares
 
 
 def checked_rows(rows: Ints, n: int, what: str, shape: tuple[int | None, ...]) -> Ints:

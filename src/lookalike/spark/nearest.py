@@ -89,8 +89,8 @@ def search(
 ) -> DataFrame:
     """The k pictures of a table that are most like each query, by the embedding, exact.
 
-    The scores are those of `lookalike.search`, and so is their order. A query that lies in the
-    table finds itself first.
+    The scores are those of `lookalike.search` but for the rounding of the query, which is stored in
+    16 bits here. A query that lies in the table finds itself first.
 
     Args:
         session: a running one.
