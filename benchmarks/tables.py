@@ -96,13 +96,15 @@ def joining(name: str, words: str) -> Line:
 
 
 def scaling(task: str, n: int, words: str, peer: str = "") -> Line:
-    """One task on a large collection, with the memory that it needs."""
+    """One task on a large collection, with the memory that the process held."""
     name = f"{task}, {n} rows"
 
     def told(bench: Bench) -> str:
         row = bench.rows[name]
-        held = f"{number(row['peak_mb'])} MB"
-        return f"recall {float(row['recall']):g}, {held}" if row["recall"] else held
+        right = [f"recall {float(row['recall']):g}"] if row["recall"] else []
+        if row["peak_mb"] != row["made_with_mb"]:  # else the data took more to make
+            right.append(f"{number(row['peak_mb'])} MB")
+        return ", ".join(right)
 
     peers = (f"{peer}, {n} rows", "FAISS") if peer else ()
     return Line("scale", words.format(n=f"{n:,}"), name, *peers, right=told)
