@@ -127,7 +127,7 @@ def check_size(targets: int, sources: int, widths: Sequence[int]) -> None:
     each = 4 * (2 * sum(widths) + targets * (len(widths) + TABLES))
     if sources * each > MOST_BYTES:
         raise InputError(
-            f"{targets:,} targets and {sources:,} sources need {sources * each / 1e9:.0f} GB of "
+            f"{targets:,} targets and {sources:,} sources need {sources * each / 1e9:.1f} GB of "
             "memory at once",
             mend=f"match with {MOST_BYTES // each:,} sources at a time, or let an index find the "
             "most alike: lookalike search TARGET --in SOURCES",
