@@ -15,6 +15,8 @@ from lookalike.nouns.pairs import Pairs
 Progress = Callable[[int, int], None]
 MOST_PAIRS = 100_000_000
 _STRIPE, _SPAN = 256, 8192
+_CELLS = 2**18
+"""Distances of few queries that are worked out at a time, beyond _SPAN of each."""
 _ID_BITS = 40
 
 
@@ -165,9 +167,10 @@ def _turned_near(
 def _best_keys(queries: Words, hashes: Words, k: int, threads: int) -> Ints:
     """(q, k) distance and row in one number, rising; -1 where there are too few rows."""
     n, bits = hashes.shape[1], len(hashes) * 64
+    span = max(_SPAN, _CELLS // max(1, queries.shape[1]))
 
     def best(low: int) -> Ints:
-        part = hashes[:, low : low + _SPAN]
+        part = hashes[:, low : low + span]
         distance = distances(queries, part, bits, bits)
         if distance is None:
             return np.empty((queries.shape[1], 0), np.int64)
@@ -175,7 +178,7 @@ def _best_keys(queries: Words, hashes: Words, k: int, threads: int) -> Ints:
         return _lowest(keys, k)
 
     kept = np.empty((queries.shape[1], 0), np.int64)
-    for found in in_order(best, range(0, n, _SPAN), threads=threads):
+    for found in in_order(best, range(0, n, span), threads=threads):
         kept = _lowest(np.concatenate([kept, found], axis=1), k)
     padding = np.full((len(kept), k - kept.shape[1]), -1, np.int64)
     return np.concatenate([np.sort(kept, axis=1), padding], axis=1)
