@@ -15,6 +15,20 @@ def test_the_library_shows_every_picture_once(look: Look, read_album: Path) -> N
     page.wait_for_function(loaded)
 
 
+def test_pictures_appear_where_they_were_asked_for_just_before_there_was_an_index(
+    look: Look, read_album: Path
+) -> None:
+    page = look(read_album)
+    page.wait_for_selector(".cell .tile")
+    body = '{"error": "There is no index yet", "where": "", "mend": "wait"}'
+    early = {"status": 409, "content_type": "application/json", "body": body}
+    page.route("**/pictures?*", lambda route: route.fulfill(**early), times=1)
+    page.reload()
+    page.get_by_text("The pictures are being read").wait_for()
+    page.keyboard.press("r")  # the first state that the view hears of is that of the whole index
+    page.wait_for_selector(".cell .tile")
+
+
 def test_no_two_pictures_of_the_grid_overlap_and_rows_are_full(
     look: Look, read_album: Path
 ) -> None:

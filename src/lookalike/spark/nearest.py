@@ -133,7 +133,7 @@ def search(
             where=files.name,
             mend="search for another picture",
         )
-    return _nearest(session, asked.sort_by("path"), table, k)
+    return _nearest(session, asked.sort_by("path"), table, k, _priors(session, table))
 
 
 def search_report(
@@ -183,9 +183,10 @@ def match(
     rounds = max(1, math.ceil(n / ROUND))
     parts = asked.withColumn("round", F.pmod(F.xxhash64("path"), F.lit(rounds)))
     parts.write.mode("overwrite").partitionBy("round").parquet(work)
+    priors = _priors(session, sources)
     for number in range(rounds):
         part = session.read.parquet(work).where(F.col("round") == number).drop("round").toArrow()
-        found = _nearest(session, part.sort_by("path"), sources, k)
+        found = _nearest(session, part.sort_by("path"), sources, k, priors)
         found.write.mode("append" if number else "overwrite").parquet(hits)
     files.remove(work)
     return SparkMatchReport(targets, sources, hits, n, session.read.parquet(hits).count())
@@ -196,7 +197,14 @@ def _check_depth(k: int) -> None:
         raise InputError("k must be at least 1", where=str(k))
 
 
-def _nearest(session: SparkSession, asked: pa.Table, table: str, k: int) -> DataFrame:
+def _priors(session: SparkSession, table: str) -> Priors:
+    """What is believed of a query and one picture of a table before looking; counts them."""
+    return Priors.of_hit(pictures(session, table).count())
+
+
+def _nearest(
+    session: SparkSession, asked: pa.Table, table: str, k: int, priors: Priors
+) -> DataFrame:
     held = pictures(session, table).select(*_ASKED)
     card = Table(session, table).opened().model_card
     # In order within each part, so that of equal scores the first path is kept.
@@ -204,7 +212,7 @@ def _nearest(session: SparkSession, asked: pa.Table, table: str, k: int) -> Data
     found = map_arrow(ordered, _searching(_Queries.of(asked, card.d), card.d, k), ddl(_NEAR))
     best = Window.partitionBy("query").orderBy(F.col("score").desc(), walk_order("path"))
     ranked = found.withColumn("place", F.row_number().over(best)).where(F.col("place") <= k)
-    hits = map_arrow(ranked, _judging(card, Priors.of_hit(held.count())), ddl(_HITS))
+    hits = map_arrow(ranked, _judging(card, priors), ddl(_HITS))
     return hits.orderBy("query", "place")
 
 

@@ -129,8 +129,8 @@ def check_size(targets: int, sources: int, widths: Sequence[int]) -> None:
         raise InputError(
             f"{targets:,} targets and {sources:,} sources need {sources * each / 1e9:.1f} GB of "
             "memory at once",
-            mend=f"match with {MOST_BYTES // each:,} sources at a time, or let an index find the "
-            "most alike: lookalike search TARGET --in SOURCES",
+            mend=f"match fewer at a time ({MOST_BYTES // each:,} sources with as many targets), or "
+            "let an index find the most alike: lookalike search TARGET --in SOURCES",
         )
 
 
